@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * SMEM: the shared-memory heap that AP and modem find each other's data in.
+ * Source: hardware.md C2 (legacy global heap, SBL version 11).
+ *
+ * The image lives in guest RAM; the model keeps no copy. smem_build() writes it
+ * the way the boot loader leaves it, before the kernel starts.
+ */
+#ifndef HW_MODEL_SMEM_H
+#define HW_MODEL_SMEM_H
+
+#include "host.h"
+
+#define SMEM_ITEMS 512u
+
+/* Items used by DMUX (C3). */
+#define SMEM_ITEM_SMSM_STATE 85u
+#define SMEM_ITEM_SOCINFO 137u
+#define SMEM_ITEM_SMSM_SUBSCRIPTION 333u
+#define SMEM_ITEM_SMSM_SIZE_INFO 419u
+
+struct smem {
+	struct hw_host host;
+	uint64_t base;
+	uint32_t size;
+};
+
+/**
+ * struct smem_options - deviations a scenario may want (quirks.md CTRL-06, hardware.md H1, H3)
+ * @without_size_info:	leave item 419 out
+ * @hosts, @entries:	size of the SMSM matrix; 5 and 8 normally
+ */
+struct smem_options {
+	bool without_size_info;
+	uint32_t hosts;
+	uint32_t entries;
+};
+
+#define SMEM_OPTIONS_DEFAULT { .without_size_info = false, .hosts = 5, .entries = 8 }
+
+void smem_init(struct smem *smem, const struct hw_host *host, uint64_t base, uint32_t size);
+
+/**
+ * smem_build() - write a fresh heap with the SMSM items
+ * Return: NULL, or a static text (region outside RAM, too small).
+ */
+const char *smem_build(struct smem *smem, const struct smem_options *options);
+
+/**
+ * smem_allocate() - add a zeroed item, as the modem's boot code does
+ * Return: physical address, 0 if the item exists, is out of range or does not fit.
+ */
+uint64_t smem_allocate(struct smem *smem, unsigned int item, uint32_t size);
+
+/**
+ * smem_find() - look an item up in the table the guest may have changed
+ * @size:	out, bytes; may be NULL
+ * Return: physical address inside the region, or 0 (absent or nonsense in the table).
+ */
+uint64_t smem_find(const struct smem *smem, unsigned int item, uint32_t *size);
+
+#endif /* HW_MODEL_SMEM_H */
