@@ -39,11 +39,15 @@ enum dmux_modem_state {
 /**
  * enum dmux_modem_event - what the owner reports
  * @DMUX_MODEM_EV_VOTE:		AP's vote sampled; argument = level 0/1 (unchanged level is a no-op)
- * @DMUX_MODEM_EV_AP_ACK:	the AP toggled its ack bit
- * @DMUX_MODEM_EV_NEED:		modem's own need changed; argument = level 0/1
+ * @DMUX_MODEM_EV_AP_ACK:	the AP toggled its ack bit; ignored where none is waited for
+ * @DMUX_MODEM_EV_NEED:		modem's own need changed; argument = level 0/1. Remembered in every
+ *				state and over FATAL and RESTART: the owner says when it ends
  * @DMUX_MODEM_EV_TIMEOUT:	the timer armed by the last ARM_* action expired
+ *				(one timer; arming it replaces what it was armed with)
  * @DMUX_MODEM_EV_FATAL:	the firmware crashes now
- * @DMUX_MODEM_EV_RESTART:	the firmware has booted again; argument = AP's vote level as found
+ * @DMUX_MODEM_EV_RESTART:	the firmware has booted again, from any state; argument = AP's vote
+ *				level as found. A standing vote is acked like a new one. An owner
+ *				that scripts a firmware which leaves pc alone skips PC_DROP
  */
 enum dmux_modem_event {
 	DMUX_MODEM_EV_VOTE,
@@ -55,14 +59,17 @@ enum dmux_modem_event {
 	DMUX_MODEM_EVENT_COUNT
 };
 
-/* Actions, a set of bits, performed lowest first. */
+/*
+ * Actions, a set of bits, performed lowest first. A power cycle in one step (AP acked the
+ * drop while somebody wants power again, or a restart) is PC_DROP, BAM_OFF, BAM_ON, PC_RAISE.
+ */
 enum dmux_modem_action {
 	DMUX_MODEM_ACT_ACK_TOGGLE = 1 << 0,	/* toggle our pc-ack, ring the doorbell */
-	DMUX_MODEM_ACT_DMA_STOP = 1 << 1,	/* stop consuming and producing */
-	DMUX_MODEM_ACT_BAM_ON = 1 << 2,		/* power the BAM: registers at reset values */
-	DMUX_MODEM_ACT_PC_RAISE = 1 << 3,	/* pc = 1, ring the doorbell */
-	DMUX_MODEM_ACT_PC_DROP = 1 << 4,	/* pc = 0, ring the doorbell */
-	DMUX_MODEM_ACT_BAM_OFF = 1 << 5,	/* cut the BAM's power */
+	DMUX_MODEM_ACT_DMA_STOP = 1 << 1,	/* stop consuming and producing; may repeat */
+	DMUX_MODEM_ACT_PC_DROP = 1 << 2,	/* pc = 0 (restart: if it is not), ring the doorbell */
+	DMUX_MODEM_ACT_BAM_OFF = 1 << 3,	/* cut the BAM's power; may repeat */
+	DMUX_MODEM_ACT_BAM_ON = 1 << 4,		/* power the BAM: registers at reset values */
+	DMUX_MODEM_ACT_PC_RAISE = 1 << 5,	/* pc = 1, ring the doorbell */
 	DMUX_MODEM_ACT_DMA_START = 1 << 6,	/* the BAM is ours to use */
 	DMUX_MODEM_ACT_TIMER_CANCEL = 1 << 7,
 	DMUX_MODEM_ACT_ARM_ACK = 1 << 8,	/* arm the timer with the ack time-out */
