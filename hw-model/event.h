@@ -27,7 +27,8 @@ enum hw_event_kind {
 	HW_EVENT_BAM_RESET,		/* block reset; a = 1 by AP (SW_RST), 0 by modem */
 	HW_EVENT_BAM_IRQ,		/* level line changed; a = level */
 	HW_EVENT_PIPE_RESET,		/* unit = pipe */
-	HW_EVENT_PIPE_ENABLE,		/* unit = pipe, a = P_CTRL, b = FIFO address, c = FIFO bytes */
+	HW_EVENT_PIPE_ENABLE,		/* P_CTRL.P_EN changed; unit = pipe, a = P_CTRL (bit 1: enabled),
+					 * b = FIFO address, c = FIFO bytes */
 	HW_EVENT_PIPE_DOORBELL,		/* unit = pipe, a = new write offset, b = old */
 	HW_EVENT_DESCRIPTOR_DONE,	/* unit = pipe, a = FIFO offset, b = bytes moved, c = flags */
 	HW_EVENT_PIPE_ERROR,		/* unit = pipe, text = what, a = address, b = size */
@@ -38,6 +39,8 @@ enum hw_event_kind {
 	HW_EVENT_SMSM_AP,		/* AP's word changed; a = old, b = new */
 	HW_EVENT_SMSM_MODEM,		/* modem's word changed; a = old, b = new */
 	HW_EVENT_SMSM_SUBSCRIBE,	/* AP's subscription to the modem's word; a = old, b = new */
+	HW_EVENT_GUEST_ERROR,		/* bad access beside the BAM, or SMEM spoiled;
+					 * a = offset or SMEM item, b = value, text = what */
 	/* frames: data/length = the whole frame as it crossed the BAM */
 	HW_EVENT_FRAME_UP,		/* AP to modem; unit = channel byte, a = verdict, b = command */
 	HW_EVENT_FRAME_DOWN,		/* modem to AP; unit = channel byte, a = verdict, b = command */

@@ -29,20 +29,26 @@ struct smem {
  * struct smem_options - deviations a scenario may want (quirks.md CTRL-06, hardware.md H1, H3)
  * @without_size_info:	leave item 419 out
  * @hosts, @entries:	size of the SMSM matrix; 5 and 8 normally
+ * @socinfo_bytes:	size of item 137, zeroed; 0 leaves it out, which costs the guest one harmless line
  */
 struct smem_options {
 	bool without_size_info;
 	uint32_t hosts;
 	uint32_t entries;
+	uint32_t socinfo_bytes;
 };
 
-#define SMEM_OPTIONS_DEFAULT { .without_size_info = false, .hosts = 5, .entries = 8 }
+#define SMEM_OPTIONS_DEFAULT \
+	{ .without_size_info = false, .hosts = 5, .entries = 8, .socinfo_bytes = 0 }
 
 void smem_init(struct smem *smem, const struct hw_host *host, uint64_t base, uint32_t size);
 
 /**
  * smem_build() - write a fresh heap with the SMSM items
- * Return: NULL, or a static text (region outside RAM, too small).
+ * Clears the whole region first. Items in this order, each rounded up to 8 bytes:
+ * 85 at 0x20d0, 333, 137 if wanted, 419.
+ *
+ * Return: NULL, or a static text (region outside RAM, too small, hosts or entries below 2).
  */
 const char *smem_build(struct smem *smem, const struct smem_options *options);
 

@@ -26,7 +26,7 @@ void smsm_init(struct smsm *smsm, const struct hw_host *host, const struct hw_ev
 void smsm_reset(struct smsm *smsm);
 
 /**
- * smsm_subscribe() - the modem asks to be told of AP bits (matrix[AP][modem])
+ * smsm_subscribe() - the modem asks to be told of these AP bits and no others (matrix[AP][modem])
  */
 void smsm_subscribe(struct smsm *smsm, uint32_t bits);
 
@@ -41,7 +41,7 @@ uint32_t smsm_modem_word(const struct smsm *smsm);
 
 /**
  * smsm_update() - change the modem's word
- * @clear, @set:	bits
+ * @clear, @set:	bits, disjoint (asserted)
  * @ring:	true: pulse SPI 26 if the AP subscribed to a changed bit; false: word only
  * Return: changed bits.
  */
