@@ -1,5 +1,4 @@
-	if (options->entries > smem->size / 4u ||
-	    options->hosts > smem->size / 4u / options->entries)/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * SMEM: build, extend and look up the legacy global heap in guest RAM.
  *
@@ -158,7 +157,8 @@ const char *smem_build(struct smem *smem, const struct smem_options *options)
 		return "SMEM region is too small for the table of contents (0x20d0 bytes)";
 	if (options->hosts < 2 || options->entries < 2)
 		return "SMSM needs at least 2 hosts and 2 entries, for AP and modem";
-	if (options->entries > smem->size || options->hosts > smem->size / options->entries)
+	if (options->entries > smem->size / 4u ||
+	    options->hosts > smem->size / 4u / options->entries)
 		return "SMEM region is too small for the SMSM words and subscriptions";
 	/* The whole region: also no stale partition table in its last page. */
 	if (!clear(smem, 0, smem->size))

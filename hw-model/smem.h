@@ -29,7 +29,7 @@ struct smem {
  * struct smem_options - deviations a scenario may want (quirks.md CTRL-06, hardware.md H1, H3)
  * @without_size_info:	leave item 419 out
  * @hosts, @entries:	size of the SMSM matrix; 5 and 8 normally
- * @socinfo_bytes:	size of item 137, zeroed; 0 leaves it out, which costs the guest one harmless line
+ * @socinfo_bytes:	size of item 137, zeroed; 0 leaves it out (one harmless line in the guest)
  */
 struct smem_options {
 	bool without_size_info;
