@@ -41,6 +41,7 @@ void apcs_write(struct apcs *apcs, uint32_t offset, uint32_t value)
 	event.time_ns = hw_time_ns(&apcs->host);
 	if (offset != APCS_IPC_OFFSET) {
 		event.kind = HW_EVENT_GUEST_ERROR;
+		event.unit = HW_BLOCK_DOORBELL;
 		event.a = offset;
 		event.b = value;
 		event.text = "APCS: write beside the IPC register";

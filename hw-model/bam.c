@@ -34,17 +34,65 @@
 
 _Static_assert(BAM_PIPES_MAX == 31, "bit 31 of IRQ_SRCS_EE is the block itself");
 
+static const char *const guest_error_texts[] = {
+	[BAM_GUEST_ERROR_NONE] = "no error",
+	[BAM_GUEST_ERROR_ACCESS_SHAPE] = "not an aligned 32-bit access",
+	[BAM_GUEST_ERROR_HOLE] = "no register at this offset",
+	[BAM_GUEST_ERROR_NO_SUCH_PIPE] = "register of a pipe that this block does not have",
+	[BAM_GUEST_ERROR_OTHER_EE] = "register of an execution environment other than the AP's",
+	[BAM_GUEST_ERROR_READ_ONLY] = "write to a read-only register",
+	[BAM_GUEST_ERROR_BLOCK_IN_RESET] = "write while the block is held in reset (CTRL.SW_RST)",
+	[BAM_GUEST_ERROR_PIPE_IN_RESET] = "write to a pipe held in reset (P_RST)",
+	[BAM_GUEST_ERROR_BLOCK_DISABLED] = "pipe enabled in a block that is not (CTRL.BAM_EN)",
+	[BAM_GUEST_ERROR_NOT_SYSTEM_MODE] = "BAM-to-BAM mode (P_CTRL.SYS_MODE = 0) is not modelled",
+	[BAM_GUEST_ERROR_FIFO_ADDRESS] = "descriptor FIFO address is not a multiple of 8",
+	[BAM_GUEST_ERROR_FIFO_SIZE] = "descriptor FIFO size is not a multiple of 8 from 16 up",
+	[BAM_GUEST_ERROR_FIFO_WRAPS] = "descriptor FIFO runs over the end of 32-bit addresses",
+	[BAM_GUEST_ERROR_FIFO_OFFSETS] = "write offset lies outside of the descriptor FIFO",
+	[BAM_GUEST_ERROR_FIFO_IN_USE] = "descriptor FIFO moved under an enabled pipe",
+	[BAM_GUEST_ERROR_DOORBELL_OFFSET] = "no descriptor of the FIFO is at this write offset",
+};
+
+_Static_assert(sizeof(guest_error_texts) / sizeof(guest_error_texts[0]) == BAM_GUEST_ERROR_COUNT,
+	       "every guest error has a text");
+
+static const char *const pipe_error_texts[] = {
+	[BAM_PIPE_ERROR_FIFO_OUTSIDE_RAM] = "descriptor FIFO outside of RAM",
+	[BAM_PIPE_ERROR_BUFFER_OUTSIDE_RAM] = "descriptor points outside of RAM",
+	[BAM_PIPE_ERROR_EMPTY_DESCRIPTOR] = "descriptor of 0 bytes",
+	[BAM_PIPE_ERROR_COMMAND_DESCRIPTOR] = "command descriptor, taken as data",
+};
+
+_Static_assert(sizeof(pipe_error_texts) / sizeof(pipe_error_texts[0]) == BAM_PIPE_ERROR_COUNT,
+	       "every pipe error has a text");
+
+const char *bam_guest_error_text(enum bam_guest_error error)
+{
+	unsigned int index = (unsigned int)error;
+
+	return index < BAM_GUEST_ERROR_COUNT ? guest_error_texts[index] : "?";
+}
+
+const char *bam_pipe_error_text(enum bam_pipe_error error)
+{
+	unsigned int index = (unsigned int)error;
+
+	return index < BAM_PIPE_ERROR_COUNT ? pipe_error_texts[index] : "?";
+}
+
 void bam_emit(const struct bam *bam, struct hw_event event)
 {
 	event.time_ns = hw_time_ns(&bam->host);
 	hw_event_emit(bam->bus, &event);
 }
 
-void bam_guest_error(const struct bam *bam, uint32_t offset, uint32_t value, const char *text)
+void bam_guest_error(const struct bam *bam, uint32_t offset, uint32_t value,
+		     enum bam_guest_error error)
 {
-	assert(text);
+	assert(error != BAM_GUEST_ERROR_NONE);
 	bam_emit(bam, (struct hw_event){ .kind = HW_EVENT_BAM_GUEST_ERROR, .a = offset,
-					 .b = value, .text = text });
+					 .b = value, .c = error,
+					 .text = bam_guest_error_text(error) });
 }
 
 bool bam_is_powered(const struct bam *bam)
@@ -242,35 +290,36 @@ static void write_block(struct bam *bam, enum bam_register reg, uint32_t value)
 	bam_update_irq(bam);
 }
 
-/* Why the register at @location cannot be reached at all; NULL if it can. */
-static const char *why_absent(const struct bam *bam, const struct bam_location *location)
+/* Why the register at @location cannot be reached at all. */
+static enum bam_guest_error why_absent(const struct bam *bam, const struct bam_location *location)
 {
 	if (location->reg == BAM_REGISTER_NONE)
-		return "no register at this offset";
+		return BAM_GUEST_ERROR_HOLE;
 	if (location->scope == BAM_SCOPE_PIPE && location->index >= bam->config.pipes)
-		return "register of a pipe that this block does not have";
+		return BAM_GUEST_ERROR_NO_SUCH_PIPE;
 	if (location->scope == BAM_SCOPE_EE && location->index != BAM_EE_AP)
-		return "register of an execution environment other than the AP's";
-	return NULL;
+		return BAM_GUEST_ERROR_OTHER_EE;
+	return BAM_GUEST_ERROR_NONE;
 }
 
-static const char *why_not_written(const struct bam *bam, const struct bam_location *location)
+static enum bam_guest_error why_not_written(const struct bam *bam,
+					    const struct bam_location *location)
 {
-	const char *why = why_absent(bam, location);
+	enum bam_guest_error why = why_absent(bam, location);
 
-	if (why)
+	if (why != BAM_GUEST_ERROR_NONE)
 		return why;
 	if (location->access == BAM_ACCESS_READ_ONLY)
-		return "write to a read-only register";
+		return BAM_GUEST_ERROR_READ_ONLY;
 	if ((bam->registers.ctrl & BAM_CTRL_SW_RST) && location->reg != BAM_CTRL)
-		return "write while the block is held in reset (CTRL.SW_RST)";
-	return NULL;
+		return BAM_GUEST_ERROR_BLOCK_IN_RESET;
+	return BAM_GUEST_ERROR_NONE;
 }
 
 uint32_t bam_read(struct bam *bam, uint32_t offset, unsigned int size)
 {
 	struct bam_location location;
-	const char *why;
+	enum bam_guest_error why;
 	uint32_t value = 0;
 
 	assert(bam);
@@ -279,18 +328,18 @@ uint32_t bam_read(struct bam *bam, uint32_t offset, unsigned int size)
 		return 0;
 	}
 	if (size != 4 || offset % 4u != 0) {
-		bam_guest_error(bam, offset, 0, "read that is not an aligned 32-bit access");
+		bam_guest_error(bam, offset, 0, BAM_GUEST_ERROR_ACCESS_SHAPE);
 		return 0;
 	}
 
 	location = bam_register_decode(bam->config.version, offset);
 	why = why_absent(bam, &location);
-	if (!why)
+	if (why == BAM_GUEST_ERROR_NONE)
 		value = location.scope == BAM_SCOPE_PIPE ?
 				bam_pipe_read(bam, location.reg, location.index) :
 				read_block(bam, location.reg);
 	bam_emit(bam, (struct hw_event){ .kind = HW_EVENT_BAM_READ, .a = offset, .b = value });
-	if (why)
+	if (why != BAM_GUEST_ERROR_NONE)
 		bam_guest_error(bam, offset, 0, why);
 	return value;
 }
@@ -298,7 +347,7 @@ uint32_t bam_read(struct bam *bam, uint32_t offset, unsigned int size)
 void bam_write(struct bam *bam, uint32_t offset, uint32_t value, unsigned int size)
 {
 	struct bam_location location;
-	const char *why;
+	enum bam_guest_error why;
 
 	assert(bam);
 	if (!bam_is_powered(bam)) {
@@ -307,14 +356,14 @@ void bam_write(struct bam *bam, uint32_t offset, uint32_t value, unsigned int si
 		return;
 	}
 	if (size != 4 || offset % 4u != 0) {
-		bam_guest_error(bam, offset, value, "write that is not an aligned 32-bit access");
+		bam_guest_error(bam, offset, value, BAM_GUEST_ERROR_ACCESS_SHAPE);
 		return;
 	}
 
 	bam_emit(bam, (struct hw_event){ .kind = HW_EVENT_BAM_WRITE, .a = offset, .b = value });
 	location = bam_register_decode(bam->config.version, offset);
 	why = why_not_written(bam, &location);
-	if (why)
+	if (why != BAM_GUEST_ERROR_NONE)
 		bam_guest_error(bam, offset, value, why);
 	else if (location.scope == BAM_SCOPE_PIPE)
 		bam_pipe_write(bam, location.reg, location.index, offset, value);

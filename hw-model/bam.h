@@ -57,6 +57,36 @@ enum bam_result {
 	BAM_RESULT_COUNT
 };
 
+/* What the AP did wrong with a register: HW_EVENT_BAM_GUEST_ERROR, c. */
+enum bam_guest_error {
+	BAM_GUEST_ERROR_NONE,
+	BAM_GUEST_ERROR_ACCESS_SHAPE,
+	BAM_GUEST_ERROR_HOLE,
+	BAM_GUEST_ERROR_NO_SUCH_PIPE,
+	BAM_GUEST_ERROR_OTHER_EE,
+	BAM_GUEST_ERROR_READ_ONLY,
+	BAM_GUEST_ERROR_BLOCK_IN_RESET,
+	BAM_GUEST_ERROR_PIPE_IN_RESET,
+	BAM_GUEST_ERROR_BLOCK_DISABLED,
+	BAM_GUEST_ERROR_NOT_SYSTEM_MODE,
+	BAM_GUEST_ERROR_FIFO_ADDRESS,
+	BAM_GUEST_ERROR_FIFO_SIZE,
+	BAM_GUEST_ERROR_FIFO_WRAPS,
+	BAM_GUEST_ERROR_FIFO_OFFSETS,
+	BAM_GUEST_ERROR_FIFO_IN_USE,
+	BAM_GUEST_ERROR_DOORBELL_OFFSET,
+	BAM_GUEST_ERROR_COUNT
+};
+
+/* What a transfer found in memory: HW_EVENT_PIPE_ERROR, c. The first two stop the pipe. */
+enum bam_pipe_error {
+	BAM_PIPE_ERROR_FIFO_OUTSIDE_RAM,
+	BAM_PIPE_ERROR_BUFFER_OUTSIDE_RAM,
+	BAM_PIPE_ERROR_EMPTY_DESCRIPTOR,
+	BAM_PIPE_ERROR_COMMAND_DESCRIPTOR,
+	BAM_PIPE_ERROR_COUNT
+};
+
 /**
  * struct bam_pipe - registers of one pipe, plain data (saved with the machine)
  * @fault:	set by a bus error: no transfer until P_RST
@@ -129,6 +159,10 @@ void bam_write(struct bam *bam, uint32_t offset, uint32_t value, unsigned int si
 
 /* Register name for logs, e.g. "P_EVNT_REG(5)"; writes at most @room bytes including NUL. */
 void bam_register_name(const struct bam_config *config, uint32_t offset, char *out, uint32_t room);
+
+/* One line for a person; "?" outside of the enum. */
+const char *bam_guest_error_text(enum bam_guest_error error);
+const char *bam_pipe_error_text(enum bam_pipe_error error);
 
 /* Modem's side. */
 void bam_set_power(struct bam *bam, bool on);

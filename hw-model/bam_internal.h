@@ -10,7 +10,8 @@
 
 /* bam.c: stamps the time and emits. */
 void bam_emit(const struct bam *bam, struct hw_event event);
-void bam_guest_error(const struct bam *bam, uint32_t offset, uint32_t value, const char *text);
+void bam_guest_error(const struct bam *bam, uint32_t offset, uint32_t value,
+		     enum bam_guest_error error);
 /* Drive the line if the state asks for another level than before. */
 void bam_update_irq(struct bam *bam);
 /* Powered, out of reset, BAM_EN. */

@@ -59,37 +59,37 @@ static uint32_t fifo_bytes(const struct bam_pipe *pipe)
 	return pipe->fifo_size & BAM_FIFO_OFFSET_MASK;
 }
 
-/* Why these FIFO registers cannot be used; NULL if they can. */
-static const char *fifo_defect(const struct bam_pipe *pipe)
+/* Why these FIFO registers cannot be used. */
+static enum bam_guest_error fifo_defect(const struct bam_pipe *pipe)
 {
 	uint32_t bytes = fifo_bytes(pipe);
 
-	if (bytes % BAM_DESCRIPTOR_SIZE != 0)
-		return "descriptor FIFO size is not a multiple of 8";
-	if (bytes < BAM_FIFO_SIZE_MIN)
-		return "descriptor FIFO has no room for a descriptor (size below 16)";
+	if (bytes % BAM_DESCRIPTOR_SIZE != 0 || bytes < BAM_FIFO_SIZE_MIN)
+		return BAM_GUEST_ERROR_FIFO_SIZE;
 	if (pipe->fifo_address % BAM_DESCRIPTOR_SIZE != 0)
-		return "descriptor FIFO address is not a multiple of 8";
+		return BAM_GUEST_ERROR_FIFO_ADDRESS;
 	if ((uint64_t)pipe->fifo_address + bytes > BAM_ADDRESS_END)
-		return "descriptor FIFO runs over the end of the 32-bit address space";
+		return BAM_GUEST_ERROR_FIFO_WRAPS;
 	if (pipe->write_offset >= bytes || pipe->write_offset % BAM_DESCRIPTOR_SIZE != 0 ||
 	    pipe->read_offset >= bytes || pipe->read_offset % BAM_DESCRIPTOR_SIZE != 0)
-		return "offset lies outside of the descriptor FIFO";
-	return NULL;
+		return BAM_GUEST_ERROR_FIFO_OFFSETS;
+	return BAM_GUEST_ERROR_NONE;
 }
 
 static bool pipe_can_run(const struct bam *bam, const struct bam_pipe *pipe)
 {
 	return bam_is_running(bam) && (pipe->ctrl & BAM_P_CTRL_P_EN) &&
 	       (pipe->ctrl & BAM_P_CTRL_SYS_MODE) && !(pipe->halt & BAM_P_HALT_HALT) &&
-	       !pipe->in_reset && !pipe->fault && !fifo_defect(pipe);
+	       !pipe->in_reset && !pipe->fault &&
+	       fifo_defect(pipe) == BAM_GUEST_ERROR_NONE;
 }
 
 static void pipe_error(const struct bam *bam, unsigned int pipe, uint64_t address, uint64_t size,
-		       const char *text)
+		       enum bam_pipe_error error)
 {
-	bam_emit(bam, (struct hw_event){ .kind = HW_EVENT_PIPE_ERROR, .unit = pipe,
-					 .a = address, .b = size, .text = text });
+	bam_emit(bam, (struct hw_event){ .kind = HW_EVENT_PIPE_ERROR, .unit = pipe, .a = address,
+					 .b = size, .c = error,
+					 .text = bam_pipe_error_text(error) });
 }
 
 /* Mask of the status bits that this version has. */
@@ -100,14 +100,14 @@ static uint32_t pipe_irq_bits(const struct bam *bam)
 
 /* The bus said no: stop the pipe, tell the AP. */
 static enum bam_result bus_error(struct bam *bam, unsigned int index, uint64_t address,
-				 uint64_t size, const char *text)
+				 uint64_t size, enum bam_pipe_error error)
 {
 	struct bam_pipe *pipe = &bam->registers.pipe[index];
 
 	pipe->fault = 1;
 	pipe->irq_status |= (BAM_P_IRQ_ERR | BAM_P_IRQ_HRESP_ERR) & pipe_irq_bits(bam);
 	bam->registers.irq_status |= BAM_IRQ_ERROR | BAM_IRQ_HRESP_ERR;
-	pipe_error(bam, index, address, size, text);
+	pipe_error(bam, index, address, size, error);
 	bam_update_irq(bam);
 	return BAM_BUS_ERROR;
 }
@@ -170,14 +170,14 @@ static void write_reset(struct bam *bam, unsigned int index, uint32_t value)
 static void check_enabled_pipe(const struct bam *bam, unsigned int index, uint32_t offset)
 {
 	const struct bam_pipe *pipe = &bam->registers.pipe[index];
-	const char *defect = fifo_defect(pipe);
+	enum bam_guest_error defect = fifo_defect(pipe);
 	uint8_t probe;
 
 	if (!(bam->registers.ctrl & BAM_CTRL_BAM_EN))
-		bam_guest_error(bam, offset, pipe->ctrl, "pipe enabled in a block that is not");
+		bam_guest_error(bam, offset, pipe->ctrl, BAM_GUEST_ERROR_BLOCK_DISABLED);
 	if (!(pipe->ctrl & BAM_P_CTRL_SYS_MODE))
-		bam_guest_error(bam, offset, pipe->ctrl, "BAM-to-BAM mode is not modelled");
-	if (defect) {
+		bam_guest_error(bam, offset, pipe->ctrl, BAM_GUEST_ERROR_NOT_SYSTEM_MODE);
+	if (defect != BAM_GUEST_ERROR_NONE) {
 		bam_guest_error(bam, offset, pipe->ctrl, defect);
 		return;
 	}
@@ -186,7 +186,7 @@ static void check_enabled_pipe(const struct bam *bam, unsigned int index, uint32
 					(uint64_t)pipe->fifo_address + fifo_bytes(pipe) - 1u,
 					&probe, 1))
 		pipe_error(bam, index, pipe->fifo_address, fifo_bytes(pipe),
-			   "descriptor FIFO outside of RAM");
+			   BAM_PIPE_ERROR_FIFO_OUTSIDE_RAM);
 }
 
 static void write_control(struct bam *bam, unsigned int index, uint32_t offset, uint32_t value)
@@ -195,12 +195,14 @@ static void write_control(struct bam *bam, unsigned int index, uint32_t offset, 
 	uint32_t old = pipe->ctrl;
 
 	pipe->ctrl = value & BAM_P_CTRL_WRITABLE;
-	if ((old ^ pipe->ctrl) & BAM_P_CTRL_P_EN) {
+	if (pipe->ctrl & ~old & BAM_P_CTRL_P_EN) {
 		bam_emit(bam, (struct hw_event){ .kind = HW_EVENT_PIPE_ENABLE, .unit = index,
 						 .a = pipe->ctrl, .b = pipe->fifo_address,
 						 .c = fifo_bytes(pipe) });
-		if (pipe->ctrl & BAM_P_CTRL_P_EN)
-			check_enabled_pipe(bam, index, offset);
+		check_enabled_pipe(bam, index, offset);
+	} else if (old & ~pipe->ctrl & BAM_P_CTRL_P_EN) {
+		bam_emit(bam, (struct hw_event){ .kind = HW_EVENT_PIPE_DISABLE, .unit = index,
+						 .a = pipe->ctrl });
 	}
 	if (old != pipe->ctrl)
 		bam_announce(bam, index);
@@ -213,8 +215,7 @@ static void write_doorbell(struct bam *bam, unsigned int index, uint32_t offset,
 	uint32_t old = pipe->write_offset;
 
 	if (tail >= fifo_bytes(pipe) || tail % BAM_DESCRIPTOR_SIZE != 0) {
-		bam_guest_error(bam, offset, value,
-				"write offset is not that of a descriptor in the FIFO");
+		bam_guest_error(bam, offset, value, BAM_GUEST_ERROR_DOORBELL_OFFSET);
 		return;
 	}
 	pipe->write_offset = tail;
@@ -232,21 +233,19 @@ static void write_fifo(struct bam *bam, enum bam_register reg, unsigned int inde
 	uint32_t bytes = value & BAM_FIFO_OFFSET_MASK;
 
 	if (pipe->ctrl & BAM_P_CTRL_P_EN) {
-		bam_guest_error(bam, offset, value, "descriptor FIFO moved under an enabled pipe");
+		bam_guest_error(bam, offset, value, BAM_GUEST_ERROR_FIFO_IN_USE);
 		return;
 	}
 	if (reg == BAM_P_DESC_FIFO_ADDR) {
 		pipe->fifo_address = value;
 		if (value % BAM_DESCRIPTOR_SIZE != 0)
-			bam_guest_error(bam, offset, value,
-					"descriptor FIFO address is not a multiple of 8");
+			bam_guest_error(bam, offset, value, BAM_GUEST_ERROR_FIFO_ADDRESS);
 		return;
 	}
 	/* Stored even if useless, as hardware would: the pipe just never runs with it. */
 	pipe->fifo_size = value;
 	if (bytes % BAM_DESCRIPTOR_SIZE != 0 || bytes < BAM_FIFO_SIZE_MIN)
-		bam_guest_error(bam, offset, value,
-				"descriptor FIFO size is not a multiple of 8 from 16 up");
+		bam_guest_error(bam, offset, value, BAM_GUEST_ERROR_FIFO_SIZE);
 }
 
 void bam_pipe_write(struct bam *bam, enum bam_register reg, unsigned int index, uint32_t offset,
@@ -257,7 +256,7 @@ void bam_pipe_write(struct bam *bam, enum bam_register reg, unsigned int index, 
 	assert(index < bam->config.pipes);
 	assert(bam_is_powered(bam) && !(bam->registers.ctrl & BAM_CTRL_SW_RST));
 	if (pipe->in_reset && reg != BAM_P_RST) {
-		bam_guest_error(bam, offset, value, "write to a pipe held in reset (P_RST)");
+		bam_guest_error(bam, offset, value, BAM_GUEST_ERROR_PIPE_IN_RESET);
 		return;
 	}
 
@@ -333,15 +332,15 @@ static enum bam_result fetch(struct bam *bam, unsigned int index, bool to_memory
 	address = (uint64_t)pipe->fifo_address + pipe->read_offset;
 	if (!bam->host.ops->memory_read(bam->host.opaque, address, bytes, sizeof(bytes)))
 		return bus_error(bam, index, address, sizeof(bytes),
-				 "descriptor FIFO outside of RAM");
+				 BAM_PIPE_ERROR_FIFO_OUTSIDE_RAM);
 	descriptor->address = hw_get_le32(&bytes[0]);
 	descriptor->size = hw_get_le16(&bytes[4]);
 	descriptor->flags = hw_get_le16(&bytes[6]);
 	if (descriptor->size == 0)
-		pipe_error(bam, index, descriptor->address, 0, "descriptor of 0 bytes");
+		pipe_error(bam, index, descriptor->address, 0, BAM_PIPE_ERROR_EMPTY_DESCRIPTOR);
 	if (descriptor->flags & BAM_DESCRIPTOR_CMD)
 		pipe_error(bam, index, descriptor->address, descriptor->size,
-			   "command descriptor, taken as data");
+			   BAM_PIPE_ERROR_COMMAND_DESCRIPTOR);
 	return BAM_OK;
 }
 
@@ -357,7 +356,7 @@ static void complete(struct bam *bam, unsigned int index, uint32_t moved, uint16
 	struct bam_pipe *pipe = &bam->registers.pipe[index];
 	uint32_t done = pipe->read_offset;
 
-	assert(!fifo_defect(pipe));
+	assert(fifo_defect(pipe) == BAM_GUEST_ERROR_NONE);
 	pipe->read_offset += BAM_DESCRIPTOR_SIZE;
 	if (pipe->read_offset == fifo_bytes(pipe))
 		pipe->read_offset = 0;
@@ -398,7 +397,7 @@ enum bam_result bam_consume(struct bam *bam, unsigned int index, uint8_t *buffer
 					 (uint64_t)descriptor.address + descriptor.size - 1u,
 					 &last, 1)))
 		return bus_error(bam, index, descriptor.address, descriptor.size,
-				 "descriptor points outside of RAM");
+				 BAM_PIPE_ERROR_BUFFER_OUTSIDE_RAM);
 
 	*length = descriptor.size;
 	*flags = descriptor.flags;
@@ -441,13 +440,13 @@ enum bam_result bam_produce(struct bam *bam, unsigned int index, const uint8_t *
 	    (part > 0 && !bam->host.ops->memory_write(bam->host.opaque, descriptor.address, data,
 						      part)))
 		return bus_error(bam, index, descriptor.address, part,
-				 "descriptor points outside of RAM");
+				 BAM_PIPE_ERROR_BUFFER_OUTSIDE_RAM);
 	if (end)
 		descriptor.flags |= BAM_DESCRIPTOR_EOT;
 	if (!write_back(bam, index, part, descriptor.flags))
 		return bus_error(bam, index, bam->registers.pipe[index].fifo_address,
 				 fifo_bytes(&bam->registers.pipe[index]),
-				 "descriptor FIFO cannot be written");
+				 BAM_PIPE_ERROR_FIFO_OUTSIDE_RAM);
 
 	*moved = part;
 	complete(bam, index, part, descriptor.flags, end);

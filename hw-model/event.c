@@ -20,6 +20,7 @@ static const char *const hw_event_names[] = {
 	[HW_EVENT_BAM_IRQ] = "bam-irq",
 	[HW_EVENT_PIPE_RESET] = "pipe-reset",
 	[HW_EVENT_PIPE_ENABLE] = "pipe-enable",
+	[HW_EVENT_PIPE_DISABLE] = "pipe-disable",
 	[HW_EVENT_PIPE_DOORBELL] = "pipe-doorbell",
 	[HW_EVENT_DESCRIPTOR_DONE] = "descriptor-done",
 	[HW_EVENT_PIPE_ERROR] = "pipe-error",

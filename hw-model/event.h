@@ -12,6 +12,14 @@
 
 #include "host.h"
 
+/* Who reports HW_EVENT_GUEST_ERROR. */
+enum hw_block {
+	HW_BLOCK_DOORBELL,
+	HW_BLOCK_MUTEX,
+	HW_BLOCK_SMEM,
+	HW_BLOCK_COUNT
+};
+
 /**
  * enum hw_event_kind - what happened; the meaning of unit, a, b, c
  *
@@ -22,16 +30,16 @@ enum hw_event_kind {
 	HW_EVENT_BAM_READ,
 	HW_EVENT_BAM_WRITE,
 	HW_EVENT_BAM_UNPOWERED,		/* access while unpowered; c = 1 for a write */
-	HW_EVENT_BAM_GUEST_ERROR,	/* bad access; text = what; a, b as above */
+	HW_EVENT_BAM_GUEST_ERROR,	/* bad access; a, b as above, c = enum bam_guest_error */
 	HW_EVENT_BAM_POWER,		/* a = 1 on, 0 off */
 	HW_EVENT_BAM_RESET,		/* block reset; a = 1 by AP (SW_RST), 0 by modem */
 	HW_EVENT_BAM_IRQ,		/* level line changed; a = level */
 	HW_EVENT_PIPE_RESET,		/* unit = pipe */
-	HW_EVENT_PIPE_ENABLE,		/* P_CTRL.P_EN changed; unit = pipe, a = P_CTRL (bit 1: enabled),
-					 * b = FIFO address, c = FIFO bytes */
+	HW_EVENT_PIPE_ENABLE,		/* unit = pipe, a = P_CTRL, b = FIFO address, c = FIFO bytes */
+	HW_EVENT_PIPE_DISABLE,		/* P_EN cleared by a write; unit = pipe, a = P_CTRL */
 	HW_EVENT_PIPE_DOORBELL,		/* unit = pipe, a = new write offset, b = old */
 	HW_EVENT_DESCRIPTOR_DONE,	/* unit = pipe, a = FIFO offset, b = bytes moved, c = flags */
-	HW_EVENT_PIPE_ERROR,		/* unit = pipe, text = what, a = address, b = size */
+	HW_EVENT_PIPE_ERROR,		/* unit = pipe, a = address, b = size, c = enum bam_pipe_error */
 	/* shared memory and doorbells */
 	HW_EVENT_MUTEX,			/* unit = lock, a = old owner, b = new owner */
 	HW_EVENT_DOORBELL_AP,		/* AP wrote the APCS IPC register; a = value */
@@ -39,7 +47,7 @@ enum hw_event_kind {
 	HW_EVENT_SMSM_AP,		/* AP's word changed; a = old, b = new */
 	HW_EVENT_SMSM_MODEM,		/* modem's word changed; a = old, b = new */
 	HW_EVENT_SMSM_SUBSCRIBE,	/* AP's subscription to the modem's word; a = old, b = new */
-	HW_EVENT_GUEST_ERROR,		/* bad access beside the BAM, or SMEM spoiled;
+	HW_EVENT_GUEST_ERROR,		/* bad access beside the BAM, or SMEM spoiled; unit = enum hw_block,
 					 * a = offset or SMEM item, b = value, text = what */
 	/* frames: data/length = the whole frame as it crossed the BAM */
 	HW_EVENT_FRAME_UP,		/* AP to modem; unit = channel byte, a = verdict, b = command */
@@ -61,7 +69,7 @@ enum hw_event_kind {
  * @kind:	enum hw_event_kind
  * @unit:	pipe, channel or lock number
  * @a, @b, @c:	see enum hw_event_kind
- * @text:	static or call-lifetime string, may be NULL
+ * @text:	static or call-lifetime string for a person; NULL for kinds that name none
  * @data:	frame bytes for FRAME_*, else NULL
  * @length:	bytes at @data
  */

@@ -36,6 +36,7 @@ static void emit(const struct smsm *smsm, enum hw_event_kind kind, uint64_t a, u
 	const struct hw_event event = {
 		.time_ns = hw_time_ns(&smsm->host),
 		.kind = kind,
+		.unit = kind == HW_EVENT_GUEST_ERROR ? HW_BLOCK_SMEM : 0,
 		.a = a,
 		.b = b,
 		.text = text,
@@ -161,10 +162,12 @@ uint32_t smsm_modem_word(const struct smsm *smsm)
 
 uint32_t smsm_update(struct smsm *smsm, uint32_t clear, uint32_t set, bool ring)
 {
-	uint32_t old, new;
+	uint32_t old, new, subscription;
 
 	assert(smsm);
 	assert((clear & set) == 0);
+	/* Nothing runs between here and the pulse, so a look before the change is as good. */
+	subscription = ap_subscription(smsm);
 	old = smsm_modem_word(smsm);
 	new = (old & ~clear) | set;
 	if (new == old)
@@ -177,7 +180,7 @@ uint32_t smsm_update(struct smsm *smsm, uint32_t clear, uint32_t set, bool ring)
 	emit(smsm, HW_EVENT_SMSM_MODEM, old, new, NULL);
 
 	if (ring) {
-		if (ap_subscription(smsm) & (old ^ new))
+		if (subscription & (old ^ new))
 			smsm_ring(smsm);
 		else
 			emit(smsm, HW_EVENT_DOORBELL_MODEM, 0, 0, NULL);

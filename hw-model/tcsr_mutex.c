@@ -78,6 +78,7 @@ bool tcsr_mutex_write(struct tcsr_mutex *mutex, uint32_t offset, uint32_t value)
 	if (lock == TCSR_MUTEX_LOCKS) {
 		struct hw_event event = {
 			.kind = HW_EVENT_GUEST_ERROR,
+			.unit = HW_BLOCK_MUTEX,
 			.time_ns = hw_time_ns(&mutex->host),
 			.a = offset,
 			.b = value,
