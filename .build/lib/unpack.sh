@@ -18,6 +18,7 @@ unpack_debs()
 {
 	unpack_dir=$1
 	shift
+	mkdir -p "$unpack_dir"
 	unpack_options=
 	while case ${1:-} in --*) true ;; *) false ;; esac; do
 		unpack_options="$unpack_options $1"
@@ -26,7 +27,7 @@ unpack_debs()
 	export unpack_dir unpack_options
 	# largest first, so that the last ones to run are short
 	# shellcheck disable=SC2016 # the inner shell expands these
-	ls -S -- "$@" | xargs -P "$(nproc)" -n 1 sh -c '
+	ls -S -- "$@" | xargs -P "$(nproc)" -n 1 sh -fc '
 		dpkg-deb --fsys-tarfile "$1" |
 		tar -x -C "$unpack_dir" --no-same-owner --keep-directory-symlink \
 			--exclude=./usr/share/doc --exclude=./usr/share/man --exclude=./usr/share/info \

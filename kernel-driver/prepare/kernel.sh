@@ -1,0 +1,87 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# Which kernel: a series of Debian's (entry "kernel"), or the user's own tree or
+# Image (entry "kernel-own", own.sh). Pins of the series.
+#
+# A series is taken from the suite that ships it, with the tool root of the same
+# suite: a module built by another compiler than the kernel's may crash it.
+
+kernel_default_series=6.12
+
+# kernel_entry: name of the entry that KERNEL= asks for
+kernel_entry()
+{
+	case ${KERNEL:-$kernel_default_series} in
+	6.12 | 7.2) echo kernel ;;
+	/*)
+		[ -e "$KERNEL" ] || die "KERNEL=$KERNEL does not exist"
+		echo kernel-own ;;
+	*) die "KERNEL=$KERNEL: give 6.12, 7.2, or the absolute path of a kernel tree or Image" ;;
+	esac
+}
+
+kernel_series()
+{
+	case ${KERNEL:-} in
+	6.12 | 7.2) echo "$KERNEL" ;;
+	*) echo "$kernel_default_series" ;;
+	esac
+}
+
+# kernel_suite SERIES
+kernel_suite()
+{
+	case $1 in
+	6.12) echo trixie ;;
+	7.2) echo sid ;;
+	esac
+}
+
+# kernel_toolroot SERIES: the entry whose compiler built the series
+kernel_toolroot()
+{
+	case $1 in
+	6.12) echo toolroot ;;
+	7.2) echo toolroot-sid ;;
+	esac
+}
+
+kernel_request()
+{
+	echo "suite $(kernel_suite "$1")"
+	echo "kernel $1: image, modules, headers, source"
+}
+
+# kernel_resolve SERIES: the image the suite's meta package points to, and all that
+# belongs to exactly that version
+kernel_resolve()
+{
+	resolve_suite=$(kernel_suite "$1")
+	resolve_image=$(apt_private "$resolve_suite" apt-cache depends linux-image-arm64:arm64 |
+		sed -n 's/^ *Depends: \(linux-image-[^:]*\).*/\1/p')
+	case $resolve_image in
+	"linux-image-$1".*) ;;
+	*) die "Debian $resolve_suite has no kernel $1 any more, but ${resolve_image:-none}" ;;
+	esac
+	resolve_release=${resolve_image#linux-image-}
+	resolve_version=${resolve_release%-arm64}
+	# from 7.2 on the image package only collects its parts
+	resolve_parts=$(apt_private "$resolve_suite" apt-cache depends "$resolve_image:arm64" |
+		sed -n "s/^ *Depends: \(linux-\(binary\|modules\|base\)-$resolve_release\)[: ]*.*/\1:arm64/p")
+	# shellcheck disable=SC2086 # a list of packages
+	apt_single "$resolve_suite" image "$resolve_image:arm64" $resolve_parts
+	apt_single "$resolve_suite" headers "linux-headers-$resolve_release:arm64" \
+		"linux-headers-$resolve_version-common" "linux-kbuild-$resolve_version:amd64"
+	apt_single "$resolve_suite" source "linux-source-$1"
+}
+
+pins_kernel_6_12_request() { kernel_request 6.12; }
+pins_kernel_6_12_resolve() { kernel_resolve 6.12; }
+pins_kernel_7_2_request() { kernel_request 7.2; }
+pins_kernel_7_2_resolve() { kernel_resolve 7.2; }
+
+# kernel_release SERIES: "6.12.117+deb13-arm64"
+kernel_release()
+{
+	pins_list "kernel-$1" headers | sed -n 's/^headers linux-headers-\([^ ]*-arm64\) .*/\1/p'
+}
