@@ -16,9 +16,9 @@
 /* "No deadline" for every *_deadline_ns() function. */
 #define HW_TIME_NEVER UINT64_MAX
 
-#define HW_NS_PER_US 1000ull
-#define HW_NS_PER_MS 1000000ull
-#define HW_NS_PER_S 1000000000ull
+#define HW_NS_PER_US UINT64_C(1000)
+#define HW_NS_PER_MS UINT64_C(1000000)
+#define HW_NS_PER_S UINT64_C(1000000000)
 
 /**
  * enum hw_irq - interrupt lines towards the AP (hardware.md 0.2)

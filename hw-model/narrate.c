@@ -12,7 +12,7 @@
 #include "../core/dmux_power_modem.h"
 #include "narrate.h"
 
-#define MICROSECONDS_PER_SECOND 1000000ull
+#define MICROSECONDS_PER_SECOND UINT64_C(1000000)
 
 __attribute__((format(printf, 3, 4)))
 static bool say(char *line, const struct hw_event *event, const char *format, ...)

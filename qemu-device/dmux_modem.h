@@ -20,6 +20,7 @@
 #define DMUX_MODEM_GPIO_SMSM "smsm"
 OBJECT_DECLARE_SIMPLE_TYPE(DmuxModemState, DMUX_MODEM)
 
+
 typedef struct DmuxChannelState DmuxChannelState;
 
 struct DmuxModemState {
@@ -32,6 +33,7 @@ struct DmuxModemState {
     struct modem modem;
     struct modem_options options;
     QEMUTimer *timer;
+    uint32_t saved_state_size; /* snapshots only: dmux_modem_vmstate.c */
     /* network ends by channel, NULL where -device dmux-channel was not given */
     DmuxChannelState *channel[DMUX_CHANNELS];
 

@@ -26,6 +26,8 @@
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
+#include "qemu/cutils.h"
+#include "qemu/error-report.h"
 #include "qemu/units.h"
 #include "exec/address-spaces.h"
 #include "hw/arm/boot.h"
@@ -45,7 +47,6 @@
 #include "qcom_bam.h"
 #include "qcom_tcsr_mutex.h"
 #include "../hw-model/apcs.h"
-#include <libfdt.h>
 
 #define TYPE_MSM8916_DMUX_MACHINE MACHINE_TYPE_NAME("msm8916-dmux")
 
@@ -70,6 +71,9 @@
 #define MSM8916_PPI_TIMER_PHYSICAL 19
 #define MSM8916_PPI_TIMER_VIRTUAL 20
 #define MSM8916_CPUS_MAX 4
+
+/* QEMU_PSCI_CONDUIT_SMC of target/arm/cpu.h, which only target code may include. */
+#define PSCI_CONDUIT_SMC 1
 
 /* Devices of the bench; the UART takes the place of blsp1_uart2. */
 #define BENCH_UART_BASE 0x078b0000
@@ -199,13 +203,15 @@ static void machine_create_bench_devices(DeviceState *gic)
 /* The tree describes MSM8916_CPUS_MAX CPUs; take out those that are not there. */
 static void machine_modify_dtb(const struct arm_boot_info *info, void *fdt)
 {
-    MachineState *machine = current_machine;
+    g_auto(GStrv) paths = qemu_fdt_node_unit_path(fdt, "cpu", &error_fatal);
 
-    for (unsigned int i = machine->smp.cpus; i < MSM8916_CPUS_MAX; i++) {
-        g_autofree char *path = g_strdup_printf("/cpus/cpu@%x", i);
+    for (unsigned int i = 0; paths[i]; i++) {
+        const char *unit = strrchr(paths[i], '@');
+        uint64_t number;
 
-        if (fdt_path_offset(fdt, path) >= 0) {
-            qemu_fdt_nop_node(fdt, path);
+        if (unit && qemu_strtou64(unit + 1, NULL, 16, &number) == 0 &&
+            number >= current_machine->smp.cpus) {
+            qemu_fdt_nop_node(fdt, paths[i]);
         }
     }
 }
@@ -232,7 +238,7 @@ static void msm8916_dmux_init(MachineState *machine)
     boot_info = (struct arm_boot_info) {
         .ram_size = machine->ram_size,
         .loader_start = MSM8916_RAM_BASE,
-        .psci_conduit = QEMU_PSCI_CONDUIT_SMC,
+        .psci_conduit = PSCI_CONDUIT_SMC,
         .modify_dtb = machine_modify_dtb,
     };
     arm_load_kernel(boot_cpu, machine, &boot_info);

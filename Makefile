@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# BAM-DMUX bench: the only entry point. `make help` prints what a person needs.
+
+KERNEL ?= 6.12
+DRIVER ?= mainline
+QEMU ?= packaged
+SMP ?= 1
+BUILD ?= build
+CC ?= gcc
+CFLAGS ?= -O2 -g
+WERROR ?= -Werror
+OUT ?= $(BUILD)/run
+V ?= 0
+
+export KERNEL DRIVER QEMU QEMU_SRC QEMU_SANITIZE SMP
+SAY := @$(if $(filter 1,$(V)),:,echo)
+Q := $(if $(filter 1,$(V)),,@)
+MAKEFLAGS += --no-builtin-rules --no-print-directory
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help run shell check bench coverage clean distclean prepare pre-push
+
+help:
+	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
+
+include core/core.mk
+include hw-model/hw-model.mk
+
+#: make run       boot the guest, show the handshake, move traffic, sleep, wake, report
+#: make check     all tests
+#: make shell     an interactive guest
+#: make bench     throughput, packets/s, instructions a packet, beside virtio-net
+#: make coverage  gcov/lcov report of all tests under build/coverage
+#: make clean     remove build/
+#: make distclean remove build/ and the cache of kernels, QEMU and guest
+#:
+#: KERNEL=6.12|7.2|TREE|IMAGE   guest kernel (default 6.12)
+#: DRIVER=mainline              driver under test
+#: QEMU=packaged|PATH|build     which QEMU; QEMU_SRC=TREE builds from your tree
+#: SMP=1..4                     guest CPUs
+#: V=1                          show commands
+
+# What is prepared outside the tree is found first, then the same target is made
+# again with the paths known: "run" -> "prepare" -> "run-prepared".
+PATHS := $(BUILD)/paths-$(subst /,_,$(KERNEL)-$(QEMU)-$(QEMU_SRC)-$(QEMU_SANITIZE)).mk
+ifdef PREPARED
+include $(PATHS)
+DRIVER_MODULE := $(wildcard $(KERNEL_DIR)/$(DRIVER)/qcom_bam_dmux.ko)
+include qemu-device/qemu-device.mk
+include kernel-driver/kernel-driver.mk
+include scenarios/scenarios.mk
+endif
+
+prepare:
+	@.build/host-packages --install
+	@mkdir -p $(BUILD)
+	@set -e; paths=$$(.build/prepare toolroot qemu qemu-headers kernel guest); set -- $$paths; \
+	{ echo "TOOLROOT_DIR := $$1"; echo "QEMU_DIR := $$2"; echo "QEMU_HEADERS := $$3"; \
+	  echo "KERNEL_DIR := $$4"; echo "GUEST_DIR := $$5"; \
+	  echo "QEMU_FLAVOUR := $$(cat $$2/flavour)"; } >$(PATHS).new; \
+	cmp -s $(PATHS).new $(PATHS) && rm $(PATHS).new || mv $(PATHS).new $(PATHS)
+
+run shell bench: prepare
+	@$(MAKE) PREPARED=1 $@-prepared
+
+.PHONY: run-prepared shell-prepared bench-prepared
+run-prepared: $(GUEST_READY)
+	@BENCH_OUT=$(abspath $(OUT)) scenarios/host/run run
+
+shell-prepared: $(GUEST_READY)
+	@scenarios/host/shell
+
+clean:
+	rm -rf $(BUILD)
+
+distclean: clean
+	.build/prepare --prune-all

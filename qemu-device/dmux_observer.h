@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: GPL-2.0-only */
+/*
+ * The observer: owner of the event bus, and everything that listens to it
+ * (trace file, protocol checker, narration, QEMU's log and trace events).
+ * See dmux_observer.c for the QEMU interface.
+ */
+#ifndef QEMU_DEVICE_DMUX_OBSERVER_H
+#define QEMU_DEVICE_DMUX_OBSERVER_H
+
+#include "exec/memory.h"
+#include "hw/sysbus.h"
+#include "qemu/notify.h"
+#include "qom/object.h"
+#include "../hw-model/checker.h"
+#include "../hw-model/event.h"
+#include "../hw-model/trace.h"
+
+#define TYPE_DMUX_OBSERVER "dmux-observer"
+OBJECT_DECLARE_SIMPLE_TYPE(DmuxObserver, DMUX_OBSERVER)
+
+struct DmuxObserver {
+    SysBusDevice parent_obj;
+
+    struct hw_event_bus bus;
+    struct checker checker;
+    struct trace trace;
+    FILE *trace_file;
+    Notifier exit_notifier;
+
+    /* properties */
+    MemoryRegion *ram;
+    uint64_t ram_base;
+    char *trace_path;
+    char *trace_events;
+    char *report_path;
+    char *known;
+    bool narrate;
+};
+
+#endif /* QEMU_DEVICE_DMUX_OBSERVER_H */

@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The devices as a module for the packaged QEMU: $(QEMU_MODULE).
+#
+# Needs QEMU_HEADERS (an entry of .build/prepare qemu-headers). The module is
+# linked against nothing: QEMU itself has every symbol it uses.
+
+QEMU_OUT := $(BUILD)/qemu-device
+QEMU_MODULE := $(QEMU_OUT)/bam-dmux.so
+QEMU_SOURCES := $(shell sed -n '/^[^\#]/p' qemu-device/sources.list) qemu-device/module.c
+QEMU_GENERATED := $(QEMU_OUT)/trace/trace-hw_bam_dmux.h
+QEMU_OBJECTS := $(QEMU_SOURCES:%.c=$(QEMU_OUT)/%.o) $(QEMU_OUT)/trace/trace-hw_bam_dmux.o \
+	$(QEMU_OUT)/qtest-accel.o
+
+QEMU_CFLAGS = $(shell cat $(QEMU_HEADERS)/cflags) -I$(QEMU_OUT) -O2 -g -MMD -MP \
+	-Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
+	$(WERROR) $(QEMU_COVERAGE)
+
+QEMU_TRACE := $(QEMU_OUT)/trace/trace-hw_bam_dmux
+$(QEMU_TRACE).h $(QEMU_TRACE).c: qemu-device/trace-events $(QEMU_HEADERS)/tracetool
+	@mkdir -p $(@D)
+	$(Q)$(QEMU_HEADERS)/tracetool $(subst .,,$(suffix $@)) hw_bam_dmux $< $@
+
+$(QEMU_OUT)/%.o: %.c $(QEMU_GENERATED)
+	@mkdir -p $(@D)
+	$(SAY) "  CC [qemu] $<"
+	$(Q)$(CC) $(QEMU_CFLAGS) -c -o $@ $<
+
+$(QEMU_OUT)/trace/%.o: $(QEMU_OUT)/trace/%.c
+	$(Q)$(CC) $(QEMU_CFLAGS) -c -o $@ $<
+
+# Debian's QEMU has the qtest server but not the accelerator that goes with it.
+$(QEMU_OUT)/qtest-accel.o: $(QEMU_HEADERS)/src/accel/qtest/qtest.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(QEMU_CFLAGS) -c -o $@ $<
+
+$(QEMU_MODULE): $(QEMU_OBJECTS)
+	$(SAY) "  LD [qemu] $@"
+	$(Q)$(CC) -shared $(QEMU_COVERAGE) -o $@ $^
+
+-include $(QEMU_OBJECTS:.o=.d)

@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# What every guest task needs: results for the host, drivers, channels, addresses.
+#
+# Addresses follow the channel number c (the netdev's dev_port), never the name:
+#   host network (libslirp)   10.0.(2+c).15/24, gateway .2   fd00:0:0:c::15/64, gateway ::2
+#   the modem's own peers     198.18.c.2/24, peer .1         2001:2:0:c::2/64, peer ::1
+
+channels="0 1 2 3 4 5 6 7"
+dmux_device=/sys/devices/platform/bam-dmux
+
+# cmdline_value NAME: value of NAME=value on the kernel command line, empty if absent
+cmdline_value()
+{
+	for word in $(cat /proc/cmdline); do
+		case $word in "$1="*) echo "${word#*=}" ;; esac
+	done
+}
+
+# result KEY VALUE: one measured value for the host
+result()
+{
+	echo "@bench $*"
+}
+
+step()
+{
+	echo
+	echo "### $*"
+}
+
+fail()
+{
+	echo "FAILED: $*"
+	result failed "$*"
+	exit 1
+}
+
+# load_drivers: the modules of the DMUX stack in the order the kernel package's
+# dependencies give; nothing to do when the kernel has them built in
+load_drivers()
+{
+	[ -r /lib/bench/load-order ] || return 0
+	while read -r module; do
+		case $module in '' | '#'*) continue ;; esac
+		if ! insmod "$module"; then
+			echo "init: cannot load $module"
+			result failed "insmod $module"
+			return 1
+		fi
+	done </lib/bench/load-order
+}
+
+# uptime_ms: guest time since boot
+uptime_ms()
+{
+	read -r seconds _ </proc/uptime
+	echo "${seconds%.*}${seconds#*.}0"
+}
+
+# netdev_of CHANNEL: name of the interface that carries the channel
+netdev_of()
+{
+	for port in /sys/class/net/wwan*/dev_port; do
+		[ -r "$port" ] || continue
+		if [ "$(cat "$port")" = "$1" ]; then
+			port=${port%/dev_port}
+			echo "${port##*/}"
+			return
+		fi
+	done
+	return 1
+}
+
+# wait_for MILLISECONDS COMMAND...: true as soon as COMMAND is, false when guest time is up
+wait_for()
+{
+	deadline=$(($(uptime_ms) + $1))
+	shift
+	until "$@"; do
+		[ "$(uptime_ms)" -lt "$deadline" ] || return 1
+		usleep 10000
+	done
+}
+
+have_all_channels()
+{
+	for channel in $channels; do
+		netdev_of "$channel" >/dev/null || return 1
+	done
+}
+
+is_suspended()
+{
+	[ "$(cat $dmux_device/power/runtime_status)" = suspended ]
+}
+
+# channel_up CHANNEL: addresses of both networks, interface up
+channel_up()
+{
+	netdev=$(netdev_of "$1") || return 1
+	echo 1 >"/proc/sys/net/ipv6/conf/$netdev/disable_ipv6"
+	ip link set "$netdev" up || return 1
+	echo 0 >"/proc/sys/net/ipv6/conf/$netdev/disable_ipv6"
+	ip addr add "10.0.$((2 + $1)).15/24" dev "$netdev" &&
+	ip addr add "198.18.$1.2/24" dev "$netdev" &&
+	ip -6 addr add "fd00:0:0:$1::15/64" dev "$netdev" nodad &&
+	ip -6 addr add "2001:2:0:$1::2/64" dev "$netdev" nodad
+}

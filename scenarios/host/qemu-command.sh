@@ -1,0 +1,40 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# shellcheck shell=sh
+# The QEMU command line of the bench, one function. Sourced by run and others.
+#
+# Needs in the environment: BENCH_QEMU (program), BENCH_MODULE (bam-dmux.so, empty
+# when the devices are built in), BENCH_IMAGE, BENCH_INITRD, BENCH_DTB.
+# Optional: SMP, MEMORY, QEMU_EXTRA (more arguments, split at blanks).
+
+# qemu_start APPEND ARGUMENT...: become QEMU with the machine and kernel set up
+#
+# setpriv ties QEMU's life to this process: whatever kills the runner, also
+# SIGKILL, leaves no QEMU behind.
+qemu_start()
+{
+	append=$1
+	shift
+	export BAM_DMUX_MODULE="$BENCH_MODULE"
+	# shellcheck disable=SC2086 # QEMU_EXTRA is a list
+	exec setpriv --pdeathsig KILL "$BENCH_QEMU" \
+		-M msm8916-dmux -cpu cortex-a53 -smp "${SMP:-1}" -m "${MEMORY:-512M}" \
+		-display none -no-reboot -nodefaults \
+		-kernel "$BENCH_IMAGE" -initrd "$BENCH_INITRD" -dtb "$BENCH_DTB" \
+		-append "console=ttyAMA0 earlycon=pl011,0x78b0000 panic=-1 loglevel=4 $append" \
+		"$@" ${QEMU_EXTRA:-}
+}
+
+# qemu_networks: -netdev and -device arguments for all eight channels
+#
+# Channel c is the network 10.0.(2+c).0/24 and fd00:0:0:c::/64; libslirp's gateway,
+# that is the host's loopback, is .2 and ::2.
+qemu_networks()
+{
+	for channel in 0 1 2 3 4 5 6 7; do
+		printf ' -netdev user,id=net%d,net=10.0.%d.0/24,host=10.0.%d.2,dns=10.0.%d.3' \
+			$channel $((2 + channel)) $((2 + channel)) $((2 + channel))
+		printf ',ipv6-prefix=fd00:0:0:%x::,ipv6-host=fd00:0:0:%x::2,ipv6-dns=fd00:0:0:%x::3' \
+			$channel $channel $channel
+		printf ' -device dmux-channel,channel=%d,netdev=net%d' $channel $channel
+	done
+}

@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The guest's initramfs and the runs on it.
+#
+# An initramfs is three archives one after the other, which the kernel unpacks in
+# this order: the userland (an entry of .build/prepare guest), the kernel's modules
+# with the driver under test, and our own files from scenarios/guest.
+
+GUEST_OUT := $(BUILD)/guest
+GUEST_FILES := scenarios/guest/init scenarios/guest/lib.sh $(wildcard scenarios/guest/task-*)
+INITRD := $(GUEST_OUT)/initrd-$(DRIVER)-$(notdir $(KERNEL_DIR)).cpio
+SEQNET_SOURCES := scenarios/guest/seqnet.c hw-model/ip_peer.c hw-model/ip_packet.c
+
+$(GUEST_OUT)/seqnet: $(SEQNET_SOURCES) hw-model/ip_peer.h hw-model/ip_packet.h
+	@mkdir -p $(@D)
+	$(SAY) "  CC [guest] $(@F)"
+	$(Q).build/guest-cc $@ $(SEQNET_SOURCES)
+
+$(INITRD): $(GUEST_FILES) $(GUEST_OUT)/seqnet scenarios/host/make-initrd $(DRIVER_MODULE) $(GUEST_DIR)/base.cpio
+	$(SAY) "  CPIO $@"
+	$(Q)scenarios/host/make-initrd $@ $(GUEST_DIR) $(KERNEL_DIR) "$(DRIVER_MODULE)" \
+		$(GUEST_FILES) $(GUEST_OUT)/seqnet
+
+# What every run needs to know, see scenarios/host/qemu-command.sh.
+export BENCH_QEMU = $(QEMU_DIR)/qemu-system-aarch64
+export BENCH_MODULE = $(if $(filter built,$(QEMU_FLAVOUR)),,$(abspath $(QEMU_MODULE)))
+export BENCH_IMAGE = $(KERNEL_DIR)/Image
+export BENCH_INITRD = $(abspath $(INITRD))
+export BENCH_DTB = $(abspath $(DTB))
+export BENCH_BUSYBOX = $(TOOLROOT_DIR)/usr/bin/busybox
+
+GUEST_READY := $(if $(filter built,$(QEMU_FLAVOUR)),,$(QEMU_MODULE)) $(DTB) $(INITRD)
