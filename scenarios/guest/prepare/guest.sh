@@ -69,7 +69,7 @@ guest_tree()
 	toolroot_run "$(entry_path toolroot)" --in "$guest_recipe" --out "$1=/bench/guest" -- \
 		sh "$guest_recipe/copy-closure" /bench/guest/all /bench/guest/tree /bench/guest/programs
 	rm "$1/programs"
-	ln -s busybox "$1/tree/usr/bin/sh"
+	ln -s dash "$1/tree/usr/bin/sh"
 	dpkg-deb --fsys-tarfile "$(pins_files guest applets)" |
 		tar -x -C "$1" --no-same-owner --wildcards './usr/bin/busybox'
 	"$1/usr/bin/busybox" --list | while read -r guest_applet; do
