@@ -9,8 +9,8 @@
  *   43      3      pipe, channel or lock number, right aligned; "-" for none
  *   47      -      details, "name value" or "old -> new"; text of the emitter last
  *
- *          0.402001500 pipe   pipe-doorbell      5 0x0000 -> 0x0100
- *          0.402112000 frame  frame-up           0 DATA len 84 pad 0 signal 0x00 bytes 92 payload 8f3c12aa
+ *         0.402001500 pipe   pipe-doorbell      5 0x0000 -> 0x0100
+ *         0.402112000 frame  frame-down         0 DATA len 84 pad 0 signal 0x00 ...
  *
  * Addresses, offsets and register values are hexadecimal, counts decimal, frame
  * payloads an FNV-1a/32 hash. There is no host time, no pointer, no locale and no
