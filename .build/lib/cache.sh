@@ -27,6 +27,9 @@ cache_init()
 	/*) ;;
 	*) cache=$PWD/$cache ;;
 	esac
+	case $cache in
+	*[[:space:]]*) die "the cache's path '$cache' contains blanks, which compilers' options cannot; set XDG_CACHE_HOME" ;;
+	esac
 	[ -d "$cache/lock" ] && [ -w "$cache/lock" ] && return
 	mkdir -p "$cache/lock" "$cache/tmp" "$cache/pins" "$cache/debs" "$cache/apt" "$cache/log" \
 		2>/dev/null && [ -w "$cache/lock" ] ||
