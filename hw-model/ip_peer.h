@@ -161,6 +161,9 @@ uint64_t ip_peer_deadline_ns(const struct ip_peer *peer);
 uint32_t ip_peer_output(struct ip_peer *peer, unsigned int channel, uint64_t now_ns,
 			uint8_t *packet);
 
+/* Judges plain data from a snapshot: NULL, or a static text naming what cannot be. */
+const char *ip_peer_check(const struct ip_peer *peer);
+
 /* The ledgers as text, one "name=value" list a line, NUL-terminated; returns bytes without NUL. */
 uint32_t ip_peer_report(const struct ip_peer *peer, char *out, uint32_t room);
 

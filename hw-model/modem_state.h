@@ -26,7 +26,7 @@
 #define MODEM_CONTROL_FRAMES 32u
 /* Power steps waiting; a vote is looked at only while MODEM_STEPS_RESERVE are free. */
 #define MODEM_STEPS_MAX 64u
-#define MODEM_STEPS_RESERVE 24u
+#define MODEM_STEPS_RESERVE 32u
 #define MODEM_REASON_MAX 96u
 
 /**
@@ -208,6 +208,7 @@ struct modem_held {
  * @running:		firmware has booted and not crashed
  * @booting:		a boot is due or awaited, never run yet
  * @dma_running:	the BAM is ours to use
+ * @dma_stopped:	fault stop_mid_frame: no DMA until the next power up
  * @boot_need:		own need until the OPENs of this boot are out
  * @script_need:	own need by modem_set_need()
  * @no_collapse:	an OPEN_NO_A2_PC was sent: never power down
@@ -237,6 +238,7 @@ struct modem_state {
 	uint32_t running;
 	uint32_t booting;
 	uint32_t dma_running;
+	uint32_t dma_stopped;
 	uint32_t boot_need;
 	uint32_t script_need;
 	uint32_t no_collapse;
@@ -255,7 +257,6 @@ struct modem_state {
 	struct modem_outgoing outgoing;
 	struct modem_control control;
 	struct modem_queue queue[DMUX_CHANNELS];
-	uint32_t reserved;
 };
 
 #pragma GCC diagnostic pop
