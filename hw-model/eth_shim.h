@@ -16,8 +16,9 @@
  * The gateway's MAC is that of the last frame sent to us or advertising itself;
  * before, it is 52:55 + its IPv4 address, as libslirp has it (build.md 6).
  *
- * Context: both callbacks are called from within eth_shim_*() and must not call
- * back into the same shim.
+ * Context: the callbacks are called from within eth_shim_*(). to_network may call
+ * eth_shim_downlink() before it returns (libslirp answers at once); nothing else
+ * may be called back.
  */
 #ifndef HW_MODEL_ETH_SHIM_H
 #define HW_MODEL_ETH_SHIM_H

@@ -12,7 +12,6 @@
 #include <assert.h>
 #include <string.h>
 
-#define HOP_LIMIT 64u
 #define PACKET_MAX 65535u
 
 /* IPv4 header fields, byte offsets. */
@@ -151,17 +150,17 @@ uint32_t ip_header_size(uint32_t version)
 
 void ip_packet_build(uint8_t *out, uint32_t version, const uint8_t source[IP_ADDRESS_SIZE],
 		     const uint8_t destination[IP_ADDRESS_SIZE], uint32_t protocol,
-		     uint32_t payload_length)
+		     uint32_t hop_limit, uint32_t payload_length)
 {
 	uint32_t header = ip_header_size(version);
 
-	assert(header + payload_length <= PACKET_MAX);
+	assert(header + payload_length <= PACKET_MAX && hop_limit <= UINT8_MAX);
 	memset(out, 0, header);
 	if (version == IP_VERSION_4) {
 		out[0] = (uint8_t)(IP_VERSION_4 << 4 | header / 4);
 		hw_put_be16(out + V4_TOTAL_LENGTH, (uint16_t)(header + payload_length));
 		hw_put_be16(out + V4_FRAGMENT, V4_DONT_FRAGMENT);
-		out[V4_TTL] = HOP_LIMIT;
+		out[V4_TTL] = (uint8_t)hop_limit;
 		out[V4_PROTOCOL] = (uint8_t)protocol;
 		memcpy(out + V4_SOURCE, source, IPV4_ADDRESS_SIZE);
 		memcpy(out + V4_DESTINATION, destination, IPV4_ADDRESS_SIZE);
@@ -171,7 +170,7 @@ void ip_packet_build(uint8_t *out, uint32_t version, const uint8_t source[IP_ADD
 	out[0] = IP_VERSION_6 << 4;
 	hw_put_be16(out + V6_PAYLOAD_LENGTH, (uint16_t)payload_length);
 	out[V6_NEXT_HEADER] = (uint8_t)protocol;
-	out[V6_HOP_LIMIT] = HOP_LIMIT;
+	out[V6_HOP_LIMIT] = (uint8_t)hop_limit;
 	memcpy(out + V6_SOURCE, source, IP_ADDRESS_SIZE);
 	memcpy(out + V6_DESTINATION, destination, IP_ADDRESS_SIZE);
 }
@@ -216,7 +215,8 @@ uint32_t ip_udp_build(uint8_t *packet, uint32_t version, const uint8_t source[IP
 	uint16_t checksum;
 
 	assert(source_port <= 0xffff && destination_port <= 0xffff);
-	ip_packet_build(packet, version, source, destination, IP_PROTOCOL_UDP, length);
+	ip_packet_build(packet, version, source, destination, IP_PROTOCOL_UDP,
+			IP_HOP_LIMIT_DEFAULT, length);
 	hw_put_be16(udp + UDP_SOURCE_PORT, (uint16_t)source_port);
 	hw_put_be16(udp + UDP_DESTINATION_PORT, (uint16_t)destination_port);
 	hw_put_be16(udp + UDP_LENGTH, (uint16_t)length);

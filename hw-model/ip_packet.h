@@ -75,14 +75,18 @@ uint32_t ip_packet_length(const uint8_t *bytes, uint32_t length);
 /* Bytes of the header that ip_packet_build() writes. */
 uint32_t ip_header_size(uint32_t version);
 
+#define IP_HOP_LIMIT_DEFAULT 64u
+/* What neighbour discovery insists on (RFC 4861). */
+#define IP_HOP_LIMIT_LINK 255u
+
 /**
- * ip_packet_build() - write an IP header, TTL/hop limit 64
+ * ip_packet_build() - write an IP header
  * @out:	ip_header_size() bytes
  * @payload_length:	bytes that follow; the packet must not exceed 65535 bytes
  */
 void ip_packet_build(uint8_t *out, uint32_t version, const uint8_t source[IP_ADDRESS_SIZE],
 		     const uint8_t destination[IP_ADDRESS_SIZE], uint32_t protocol,
-		     uint32_t payload_length);
+		     uint32_t hop_limit, uint32_t payload_length);
 
 /* Internet checksum of @length bytes with the ones' complement sum @start before them. */
 uint16_t ip_checksum(uint32_t start, const uint8_t *bytes, uint32_t length);

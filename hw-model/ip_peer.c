@@ -335,7 +335,7 @@ static uint32_t echo(struct ip_peer *peer, const struct ip_packet *ip, const uin
 		return 0;
 	}
 	ip_packet_build(reply, ip->version, ip->destination, ip->source, ip->protocol,
-			ip->payload_length);
+			IP_HOP_LIMIT_DEFAULT, ip->payload_length);
 	memcpy(answer, icmp, ip->payload_length);
 	answer[0] = v4 ? ICMP_ECHO_REPLY : ICMPV6_ECHO_REPLY;
 	hw_put_be16(answer + 2, 0);
