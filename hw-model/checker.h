@@ -213,6 +213,7 @@ enum checker_watch {
  * @up_acked, @down_acked: the AP acked the present level of pc
  * @modem_alive:	between boot and fatal
  * @boot_ack_allowed:	a firmware that boots under a standing vote may ack it
+ * @boot_ns:		time of the last boot
  * @rung:		the AP rang since its word was last seen to change
  * @block_enabled:	CTRL as the AP wrote it: BAM_EN and no SW_RST
  * @modem_open, @ap_open: bit c: OPEN of channel c was sent and not taken back
@@ -221,6 +222,7 @@ enum checker_watch {
 struct checker_state {
 	struct checker_finding finding[CHECKER_RULE_COUNT];
 	uint64_t due_ns[CHECKER_WATCH_COUNT];
+	uint64_t boot_ns;
 	struct checker_edges pc_edges;
 	struct checker_edges vote_edges;
 	uint32_t pc;

@@ -169,8 +169,12 @@ static void ap_word(struct checker *checker, const struct hw_event *event)
 	struct checker_state *state = &checker->state;
 	uint64_t changed = event->a ^ event->b;
 
-	/* The modem also looks without being rung; then the AP still has to ring. */
-	if (!state->rung && (changed & (CHECKER_BIT_PC | CHECKER_BIT_ACK)))
+	/*
+	 * The modem also looks without being rung; then the AP still has to ring. Before the
+	 * first boot nobody has subscribed to its word.
+	 */
+	if (state->ledger.modem_boots > 0 && !state->rung &&
+	    (changed & (CHECKER_BIT_PC | CHECKER_BIT_ACK)))
 		checker_arm(checker, CHECKER_WATCH_DOORBELL, event->time_ns,
 			    checker->config.doorbell_ms);
 	state->rung = 0;
@@ -209,6 +213,9 @@ static void modem_acked(struct checker *checker, uint64_t now_ns)
 	} else if (state->vote_edges.overdue > 0) {
 		state->vote_edges.overdue--;
 		state->ledger.modem_acks_late++;
+	} else if (now_ns == state->boot_ns) {
+		/* The new firmware starts with a clean word: an edge, and nobody's ack. */
+		state->ledger.modem_acks--;
 	} else if (state->boot_ack_allowed) {
 		state->boot_ack_allowed = 0;
 	} else if (state->modem_alive) {
@@ -249,12 +256,13 @@ static void subscription(struct checker *checker, const struct hw_event *event)
 	watch_pc(checker);
 }
 
-static void modem_boot(struct checker *checker)
+static void modem_boot(struct checker *checker, uint64_t now_ns)
 {
 	struct checker_state *state = &checker->state;
 
 	state->ledger.modem_boots++;
 	state->modem_alive = 1;
+	state->boot_ns = now_ns;
 	state->boot_ack_allowed = state->vote;
 	edges_clear(&state->vote_edges);
 	watch_votes(checker);
@@ -318,7 +326,7 @@ void checker_handshake_event(struct checker *checker, const struct hw_event *eve
 		guest_error(checker, event);
 		break;
 	case HW_EVENT_MODEM_BOOT:
-		modem_boot(checker);
+		modem_boot(checker, event->time_ns);
 		break;
 	case HW_EVENT_MODEM_FATAL:
 		modem_fatal(checker);
