@@ -29,12 +29,13 @@ qemu_entry()
 pins_qemu_request()
 {
 	echo "suite $qemu_suite"
-	echo "binary qemu-system-arm, source qemu"
+	echo "binary qemu-system-arm liblua5.4-0, source qemu"
 }
 
 pins_qemu_resolve()
 {
-	apt_closure "$qemu_suite" deb qemu-system-arm
+	# Lua is for our module's scenario engine
+	apt_closure "$qemu_suite" deb qemu-system-arm liblua5.4-0
 	# a binary rebuild (+b1) has no source of its own
 	qemu_version=$(apt_single "$qemu_suite" deb qemu-system-arm | cut -d ' ' -f 3)
 	apt_source "$qemu_suite" source "qemu=${qemu_version%+b[0-9]}"
@@ -73,13 +74,14 @@ recipe_qemu_build()
 	# shellcheck disable=SC2046 # file names without blanks
 	step qemu "unpacking" unpack_debs "$1/root" --exclude=./usr/share/perl5 --exclude=./var \
 		--exclude=./etc $(pins_files qemu deb)
-	qemu_launcher "$1/qemu-system-aarch64" "\$here/root" "\$here/root/usr/bin/qemu-system-aarch64"
+	qemu_launcher "$1/qemu-system-aarch64" "\$here/root" "\$here/root/usr/bin/qemu-system-aarch64" \
+		"\$here/root/usr/share/qemu"
 	step qemu "trying it" qemu_try "$1"
 	qemu_upstream >"$1/version"
 	echo packaged >"$1/flavour"
 }
 
-# qemu_launcher FILE ROOT PROGRAM: write the start script
+# qemu_launcher FILE ROOT PROGRAM DATA: write the start script
 qemu_launcher()
 {
 	cat >"$1" <<-EOF
@@ -95,7 +97,7 @@ qemu_launcher()
 		exec "\$root/lib64/ld-linux-x86-64.so.2" --argv0 qemu-system-aarch64 \\
 			\${module:+--preload "\$module"} \\
 			--library-path "\$root/usr/lib/x86_64-linux-gnu" \\
-			"$3" -L "\$root/usr/share/qemu" "\$@"
+			"$3" -L "$4" "\$@"
 	EOF
 	chmod +x "$1"
 }
