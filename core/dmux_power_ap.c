@@ -172,7 +172,8 @@ static unsigned int settle_running_link(struct dmux_power_ap *machine)
 
 static unsigned int settle_link(struct dmux_power_ap *machine)
 {
-	bool startable = machine->alive && machine->pc && machine->phase == DMUX_AP_ACTIVE;
+	bool leaving = machine->phase == DMUX_AP_REMOVING && machine->remove_expired;
+	bool startable = machine->alive && machine->pc && !leaving;
 	unsigned int actions = 0;
 
 	if (machine->link == DMUX_AP_LINK_RUNNING)

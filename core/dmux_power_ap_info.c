@@ -171,7 +171,7 @@ static const char *check_link(const struct dmux_power_ap *machine)
 	if (machine->link == DMUX_AP_LINK_RUNNING &&
 	    (!up || !machine->raise_acked || machine->dirty || machine->abandon))
 		return "a running link has pc=1, acked, and no reason to stop";
-	if (machine->link == DMUX_AP_LINK_FAILED && (!up || machine->phase != DMUX_AP_ACTIVE))
+	if (machine->link == DMUX_AP_LINK_FAILED && !up)
 		return "a failed start is only retried while pc=1";
 	if (machine->link == DMUX_AP_LINK_DOWN && up && machine->phase == DMUX_AP_ACTIVE)
 		return "pc=1 starts the link";

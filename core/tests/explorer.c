@@ -1,0 +1,364 @@
+// SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/*
+ * Exhaustive exploration of the power handshake: every interleaving of AP machine,
+ * modem machine and adversary (explorer_world.h), breadth first with a visited set.
+ *
+ * Proved for every reachable state:
+ *   safety	the rules of explorer_world.c
+ *   wake	a fair run without further faults, with a wish to send, reaches TX granted
+ *   un-vote	a fair run without further faults and without a wish to send drops the vote (unless
+ *		the modem has said OPEN_NO_A2_PC)
+ *   sleep	... and without the modem's own need ends with link down and BAM off. Only here the
+ *		run may count on other SMSM traffic to ring a doorbell that was lost: an AP at
+ *		rest has no means to ring it again
+ *   removal	a fair run after removal ends with phase OFF
+ *
+ * A fair run is one in which every enabled move is made sooner or later. It is played by two
+ * schedulers, one that prefers the modem and one that prefers the AP. Its states are reachable
+ * states themselves, so what is known of them is remembered and each is walked through once.
+ *
+ * Output is TAP. A failure prints the shortest path to the bad state and exits with 1.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "explorer_world.h"
+
+/* Hash slots; a power of two, at least twice the number of states. */
+#define TABLE_SLOTS	(1u << 24)
+#define STATES_MAX	(TABLE_SLOTS / 2)
+#define NO_STATE	UINT32_MAX
+#define FAIR_STEPS_MAX	400
+/* An AP that retries must not keep the modem's 15 s from ending: so many of its waits fit in. */
+#define PATIENCE	12u
+
+enum goal {
+	GOAL_WAKE,
+	GOAL_UNVOTE,
+	GOAL_SLEEP,
+	GOAL_REMOVED,
+	GOAL_COUNT
+};
+
+enum scheduler {
+	SCHEDULER_MODEM_FIRST,
+	SCHEDULER_AP_FIRST,
+	SCHEDULER_COUNT
+};
+
+static const char *const goal_names[] = {
+	[GOAL_WAKE] = "wake: TX is granted",
+	[GOAL_UNVOTE] = "un-vote: the vote falls",
+	[GOAL_SLEEP] = "sleep: link and BAM go down",
+	[GOAL_REMOVED] = "removal: the machine is off",
+};
+_Static_assert(sizeof(goal_names) / sizeof(goal_names[0]) == GOAL_COUNT, "one name a goal");
+
+struct state {
+	struct world_key key;
+	uint32_t parent;
+	uint8_t move;
+	uint8_t reaches;	/* bit goal * SCHEDULER_COUNT + scheduler: known to end well */
+};
+
+struct explorer {
+	const struct world_setup *setup;
+	struct state *states;
+	uint32_t *table;
+	uint32_t count;
+	uint64_t moves;
+};
+
+static uint64_t mix(uint64_t value)
+{
+	value ^= value >> 33;
+	value *= UINT64_C(0xff51afd7ed558ccd);
+	value ^= value >> 33;
+	value *= UINT64_C(0xc4ceb9fe1a85ec53);
+	return value ^ value >> 33;
+}
+
+/* Slot of the table that holds the key or is free for it. */
+static uint32_t *find(struct explorer *explorer, struct world_key key)
+{
+	uint32_t slot = (uint32_t)mix(key.low ^ mix(key.high)) & (TABLE_SLOTS - 1);
+
+	for (;;) {
+		uint32_t index = explorer->table[slot];
+
+		if (index == NO_STATE)
+			return &explorer->table[slot];
+		if (explorer->states[index].key.low == key.low &&
+		    explorer->states[index].key.high == key.high)
+			return &explorer->table[slot];
+		slot = (slot + 1) & (TABLE_SLOTS - 1);
+	}
+}
+
+static void add(struct explorer *explorer, const struct world *world, uint32_t parent,
+		enum world_move move)
+{
+	struct world_key key = world_pack(world);
+	uint32_t *slot = find(explorer, key);
+
+	if (*slot != NO_STATE)
+		return;
+	if (explorer->count == STATES_MAX) {
+		printf("Bail out! more than %u states: raise TABLE_SLOTS\n", STATES_MAX);
+		exit(1);
+	}
+	*slot = explorer->count;
+	explorer->states[explorer->count++] = (struct state){
+		.key = key, .parent = parent, .move = (uint8_t)move,
+	};
+}
+
+static void print_path(const struct explorer *explorer, uint32_t index)
+{
+	uint32_t length = 0;
+	uint32_t *path;
+	struct world world;
+
+	for (uint32_t i = index; i != NO_STATE; i = explorer->states[i].parent)
+		length++;
+	path = calloc(length, sizeof(*path));
+	if (!path)
+		abort();
+	for (uint32_t i = index, at = length; i != NO_STATE; i = explorer->states[i].parent)
+		path[--at] = i;
+	for (uint32_t at = 0; at < length; at++) {
+		const struct state *state = &explorer->states[path[at]];
+
+		printf("# %3" PRIu32 " %s\n", at, at ? world_move_name(state->move) : "start");
+		world_unpack(&world, state->key, explorer->setup);
+		printf("#");
+		world_print(stdout, &world);
+	}
+	free(path);
+}
+
+/* Every state reachable; false after printing the first broken safety rule. */
+static bool explore(struct explorer *explorer)
+{
+	struct world start, world, next;
+
+	world_init(&start, explorer->setup);
+	add(explorer, &start, NO_STATE, MOVE_PROBE);
+	for (uint32_t index = 0; index < explorer->count; index++) {
+		world_unpack(&world, explorer->states[index].key, explorer->setup);
+		for (enum world_move move = 0; move < MOVE_COUNT; move++) {
+			if (!world_move_enabled(&world, move))
+				continue;
+			next = world;
+			world_move(&next, move);
+			explorer->moves++;
+			if (next.error) {
+				printf("# broken rule: %s\n", next.error);
+				print_path(explorer, index);
+				printf("#   > %s\n", world_move_name(move));
+				world_print(stdout, &next);
+				return false;
+			}
+			add(explorer, &next, index, move);
+		}
+	}
+	return true;
+}
+
+static bool goal_reached(const struct world *world, enum goal goal)
+{
+	const struct dmux_power_ap *ap = &world->ap;
+
+	switch (goal) {
+	case GOAL_WAKE:
+		return ap->vote == DMUX_AP_VOTE_GRANTED && world->ap_vote && world->pc;
+	case GOAL_UNVOTE:
+		return !world->ap_vote && !ap->want;
+	case GOAL_SLEEP:
+		return !world->ap_vote && !world->pc && !world->bam_on && world_calm(world) &&
+		       ap->link == DMUX_AP_LINK_DOWN && !ap->want && !world->modem.need;
+	default:
+		return ap->phase == DMUX_AP_OFF;
+	}
+}
+
+/* The environment that the goal is about: moves it forces and moves it never makes. */
+static bool goal_forces(const struct world *world, enum goal goal, enum world_move *move)
+{
+	if (goal == GOAL_REMOVED)
+		return false;
+	if (world->ap.phase == DMUX_AP_OFF)
+		*move = MOVE_PROBE;
+	else if (world->ap.sleep != DMUX_AP_AWAKE)
+		*move = MOVE_UNQUIESCE;
+	else if (world->ap.phase == DMUX_AP_ACTIVE && world->ap.want != (goal == GOAL_WAKE))
+		*move = MOVE_WANT;
+	else if (goal == GOAL_SLEEP && world->modem.need &&
+		 world_move_enabled(world, MOVE_NEED))
+		*move = MOVE_NEED;
+	else
+		return false;
+	return true;
+}
+
+/* The next move of a fair run, MOVE_COUNT when there is none. */
+static enum world_move fair_move(const struct world *world, enum goal goal,
+				 enum scheduler scheduler, unsigned int ap_timeouts)
+{
+	static const enum world_move order[SCHEDULER_COUNT][10] = {
+		[SCHEDULER_MODEM_FIRST] = {
+			MOVE_MODEM_ACTS, MOVE_BELL_MODEM, MOVE_MODEM_LINGER, MOVE_BELL_AP,
+			MOVE_LINK_DONE, MOVE_REBOOT, MOVE_AP_TIMER, MOVE_MODEM_ACK_TIMEOUT,
+			MOVE_COUNT,
+		},
+		[SCHEDULER_AP_FIRST] = {
+			MOVE_LINK_DONE, MOVE_BELL_AP, MOVE_BELL_MODEM, MOVE_MODEM_ACTS,
+			MOVE_HINT, MOVE_REBOOT, MOVE_AP_TIMER, MOVE_MODEM_LINGER,
+			MOVE_MODEM_ACK_TIMEOUT, MOVE_COUNT,
+		},
+	};
+	enum world_move move;
+
+	if (goal_forces(world, goal, &move))
+		return move;
+	if (ap_timeouts > PATIENCE && world_move_enabled(world, MOVE_MODEM_ACK_TIMEOUT))
+		return MOVE_MODEM_ACK_TIMEOUT;
+	for (unsigned int i = 0; order[scheduler][i] != MOVE_COUNT; i++)
+		if (world_move_enabled(world, order[scheduler][i]))
+			return order[scheduler][i];
+	if (goal == GOAL_SLEEP && world_move_enabled(world, MOVE_OTHER_TRAFFIC))
+		return MOVE_OTHER_TRAFFIC;
+	return MOVE_COUNT;
+}
+
+/* Walk from one state; true when it ends well, and then everything on the way does. */
+static bool fair_run(struct explorer *explorer, uint32_t index, enum goal goal,
+		     enum scheduler scheduler)
+{
+	uint8_t bit = (uint8_t)(1u << (goal * SCHEDULER_COUNT + scheduler));
+	uint32_t path[FAIR_STEPS_MAX];
+	enum world_move moves[FAIR_STEPS_MAX];
+	unsigned int ap_timeouts = 0;
+	unsigned int steps = 0;
+	struct world world;
+	bool good = false;
+
+	while (steps < FAIR_STEPS_MAX) {
+		world_unpack(&world, explorer->states[index].key, explorer->setup);
+		path[steps] = index;
+		good = (explorer->states[index].reaches & bit) || goal_reached(&world, goal);
+		moves[steps] = good ? MOVE_COUNT : fair_move(&world, goal, scheduler, ap_timeouts);
+		if (moves[steps++] == MOVE_COUNT)
+			break;
+		ap_timeouts += moves[steps - 1] == MOVE_AP_TIMER;
+		world_move(&world, moves[steps - 1]);
+		index = *find(explorer, world_pack(&world));
+		if (index == NO_STATE) {
+			printf("# a fair run left the set of reachable states\n");
+			break;
+		}
+	}
+	if (good) {
+		while (steps)
+			explorer->states[path[--steps]].reaches |= bit;
+		return true;
+	}
+
+	printf("# %s never reached (%s first), path to the state:\n", goal_names[goal],
+	       scheduler == SCHEDULER_MODEM_FIRST ? "modem" : "AP");
+	print_path(explorer, path[0]);
+	printf("# the fair run from there (at most 40 steps):\n");
+	for (unsigned int i = 0; i < steps && i < 40; i++) {
+		printf("# > %s\n", moves[i] == MOVE_COUNT ? "(nothing can happen)" :
+							    world_move_name(moves[i]));
+		if (i + 1 < steps) {
+			world_unpack(&world, explorer->states[path[i + 1]].key, explorer->setup);
+			printf("#");
+			world_print(stdout, &world);
+		}
+	}
+	return false;
+}
+
+/* Is the goal promised in this state? */
+static bool goal_applies(const struct world *world, enum goal goal)
+{
+	if (goal == GOAL_UNVOTE || goal == GOAL_SLEEP)
+		return !world->ap.no_collapse;
+	if (goal == GOAL_REMOVED)
+		return world->ap.phase == DMUX_AP_REMOVING;
+	return true;
+}
+
+static bool all_reach(struct explorer *explorer, enum goal goal)
+{
+	struct world world;
+
+	for (uint32_t index = 0; index < explorer->count; index++) {
+		world_unpack(&world, explorer->states[index].key, explorer->setup);
+		if (!goal_applies(&world, goal))
+			continue;
+		for (enum scheduler scheduler = 0; scheduler < SCHEDULER_COUNT; scheduler++)
+			if (!fair_run(explorer, index, goal, scheduler))
+				return false;
+	}
+	return true;
+}
+
+/* A setup in which a goal can never be missed proves nothing: count how often it mattered. */
+static uint32_t count_reached(const struct explorer *explorer, enum goal goal)
+{
+	struct world world;
+	uint32_t reached = 0;
+
+	for (uint32_t index = 0; index < explorer->count; index++) {
+		world_unpack(&world, explorer->states[index].key, explorer->setup);
+		reached += goal_reached(&world, goal);
+	}
+	return reached;
+}
+
+int main(void)
+{
+	static const struct world_setup setups[] = {
+		{ .name = "no faults", .events = 3, .faults = 0 },
+		{ .name = "faults", .events = 1, .faults = 2 },
+		{ .name = "ap-first, no faults", .events = 2, .faults = 0, .ap_first = true },
+		{ .name = "ap-first, faults", .events = 0, .faults = 2, .ap_first = true },
+	};
+	struct explorer explorer;
+	unsigned int number = 0;
+	bool good = true;
+
+	explorer.states = malloc(STATES_MAX * sizeof(*explorer.states));
+	explorer.table = malloc(TABLE_SLOTS * sizeof(*explorer.table));
+	if (!explorer.states || !explorer.table) {
+		printf("Bail out! not enough memory for %u states\n", STATES_MAX);
+		return 1;
+	}
+	for (unsigned int i = 0; i < sizeof(setups) / sizeof(setups[0]); i++) {
+		explorer.setup = &setups[i];
+		explorer.count = 0;
+		explorer.moves = 0;
+		memset(explorer.table, 0xff, TABLE_SLOTS * sizeof(*explorer.table));
+
+		bool safe = explore(&explorer);
+
+		printf("%sok %u - %s: safety, %" PRIu32 " states, %" PRIu64 " moves\n",
+		       safe ? "" : "not ", ++number, setups[i].name, explorer.count, explorer.moves);
+		for (enum goal goal = 0; goal < GOAL_COUNT && safe; goal++) {
+			bool reached = count_reached(&explorer, goal) && all_reach(&explorer, goal);
+
+			printf("%sok %u - %s: %s\n", reached ? "" : "not ", ++number,
+			       setups[i].name, goal_names[goal]);
+			good = good && reached;
+		}
+		good = good && safe;
+		fflush(stdout);
+	}
+	printf("1..%u\n", number);
+	free(explorer.states);
+	free(explorer.table);
+	return good ? 0 : 1;
+}
