@@ -24,8 +24,8 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 help:
 	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
 
-include core/core.mk
-include hw-model/hw-model.mk
+-include core/core.mk
+-include hw-model/hw-model.mk
 
 #: make run       boot the guest, show the handshake, move traffic, sleep, wake, report
 #: make check     all tests

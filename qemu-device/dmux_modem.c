@@ -26,6 +26,9 @@
 #include "dmux_channel_device.h"
 #include "dmux_modem.h"
 
+/* Room for modem_report(): some 40 lines of counters. */
+#define DMUX_MODEM_REPORT_MAX 8192
+
 void dmux_modem_rearm(DmuxModemState *s)
 {
     uint64_t deadline = modem_deadline_ns(&s->modem);
@@ -102,6 +105,15 @@ bool dmux_modem_attach(DmuxModemState *s, unsigned int channel,
     return true;
 }
 
+static void dmux_modem_report(void *opaque, FILE *file)
+{
+    DmuxModemState *s = opaque;
+    char text[DMUX_MODEM_REPORT_MAX];
+
+    modem_report(&s->modem, text, sizeof(text));
+    fputs(text, file);
+}
+
 static void dmux_modem_realize(DeviceState *dev, Error **errp)
 {
     DmuxModemState *s = DMUX_MODEM(dev);
@@ -121,6 +133,7 @@ static void dmux_modem_realize(DeviceState *dev, Error **errp)
     smsm_init(&s->smsm, &s->host.hw, &s->observer->bus, &s->smem);
     modem_init(&s->modem, &s->host.hw, &s->observer->bus, &s->bam->bam, &s->smsm,
                &s->options, &dmux_modem_network_ops, s);
+    dmux_observer_report_more(s->observer, dmux_modem_report, s);
     s->bam->bam.pipe_changed = dmux_modem_pipe_changed;
     s->bam->bam.pipe_changed_opaque = s;
 

@@ -3,27 +3,30 @@
  * The observer: one event bus that every block of the machine emits to, and its
  * listeners. It changes nothing; a run with and without it is the same run.
  *
- *   event --> protocol checker --(violation)--> bus again
- *         --> trace file            one fixed-column line an event
+ *   event --> trace file            one fixed-column line an event
  *         --> narration             the handshake in plain words on stderr
  *         --> -d guest_errors       bad accesses, with register and value
  *         --> -trace dmux_*         QEMU's own trace events
+ *         --> protocol checker --(violation)--> bus again; so it listens last
  *
  * QEMU interface:
  *  + property "ram": link<memory-region>, all that the models may touch
  *  + property "ram-base": its guest-physical address
- *  + property "trace": file for the event trace ("" = none)
- *  + property "trace-registers": also every register access (large)
- *  + property "report": file written when QEMU ends: checker's ledger, modem's counters
- *  + property "known": names of checker rules the driver under test is known to
- *    break, separated by ':'
+ *  + property "trace": file for the event trace; unset = none
+ *  + property "trace-events": which, see trace_select() in hw-model/trace.h
+ *  + property "report": files REPORT.txt (for people) and REPORT.keys ("key value"
+ *    lines) are written when QEMU ends: checker's ledger and modem's counters
+ *  + property "known": checker rules that the driver under test is known to break,
+ *    "rule=reason,rule=reason"
  *  + property "narrate": bool
- *  + property "trace-hash" (read only): hash of the trace so far
+ *  + properties "trace-hash", "trace-lines", "violations" (read only, QMP qom-get)
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
+#include "qapi/visitor.h"
 #include "qemu/error-report.h"
 #include "qemu/log.h"
+#include "qemu/timer.h"
 #include "hw/qdev-properties.h"
 #include "migration/vmstate.h"
 #include "system/system.h"
@@ -82,7 +85,7 @@ static void observer_qemu_trace(const struct hw_event *event)
     }
 }
 
-static void observer_listen(void *opaque, const struct hw_event *event)
+static void observer_listen_qemu(void *opaque, const struct hw_event *event)
 {
     DmuxObserver *s = opaque;
     char line[NARRATE_LINE_MAX];
@@ -94,21 +97,196 @@ static void observer_listen(void *opaque, const struct hw_event *event)
     }
 }
 
+static void observer_write_trace(void *opaque, const char *text, uint32_t length)
+{
+    DmuxObserver *s = opaque;
+
+    fwrite(text, 1, length, s->trace_file);
+}
+
+static void observer_violation(void *opaque, const struct hw_event *event)
+{
+    DmuxObserver *s = opaque;
+
+    hw_event_emit(&s->bus, event);
+}
+
+static void observer_write_file(void *opaque, const char *text, uint32_t length)
+{
+    fwrite(text, 1, length, opaque);
+}
+
+/* A file that could not be written completely is an error the runner sees. */
+static void observer_close(FILE *file, const char *path)
+{
+    bool failed = ferror(file);
+
+    if (fclose(file) || failed) {
+        error_report("dmux-observer: writing %s failed: %s", path, strerror(errno));
+    }
+}
+
+static void observer_write_report(DmuxObserver *s, const char *suffix,
+                                  void (*write_checker)(const struct checker *, checker_sink,
+                                                        void *))
+{
+    g_autofree char *path = g_strconcat(s->report_path, suffix, NULL);
+    FILE *file = fopen(path, "w");
+
+    if (!file) {
+        error_report("dmux-observer: cannot create %s: %s", path, strerror(errno));
+        return;
+    }
+    write_checker(&s->checker, observer_write_file, file);
+    if (s->report_more) {
+        s->report_more(s->report_more_opaque, file);
+    }
+    fprintf(file, "trace.lines %" PRIu64 "\ntrace.hash %016" PRIx64 "\n", s->trace.lines,
+            s->trace.hash);
+    observer_close(file, path);
+}
+
+static void observer_exit(Notifier *notifier, void *data)
+{
+    DmuxObserver *s = container_of(notifier, DmuxObserver, exit_notifier);
+
+    checker_finish(&s->checker, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
+    if (s->report_path) {
+        observer_write_report(s, ".txt", checker_report);
+        observer_write_report(s, ".keys", checker_report_keys);
+    }
+    if (s->trace_file) {
+        observer_close(s->trace_file, s->trace_path);
+        s->trace_file = NULL;
+        s->trace.write = NULL;
+    }
+}
+
+void dmux_observer_set_bam(DmuxObserver *s, const struct bam_config *config)
+{
+    s->trace.bam = *config;
+    s->checker.config.bam = *config;
+}
+
+void dmux_observer_report_more(DmuxObserver *s, void (*report)(void *opaque, FILE *file),
+                               void *opaque)
+{
+    s->report_more = report;
+    s->report_more_opaque = opaque;
+}
+
+static bool observer_open_trace(DmuxObserver *s, Error **errp)
+{
+    char wrong[TRACE_ERROR_MAX];
+
+    trace_init(&s->trace, NULL, NULL, s);
+    if (s->trace_events && !trace_select(&s->trace, s->trace_events, wrong)) {
+        error_setg(errp, "dmux-observer: trace-events: %s", wrong);
+        return false;
+    }
+    if (s->trace_path) {
+        s->trace_file = fopen(s->trace_path, "w");
+        if (!s->trace_file) {
+            error_setg_errno(errp, errno, "dmux-observer: cannot create trace %s",
+                             s->trace_path);
+            return false;
+        }
+        s->trace.write = observer_write_trace;
+    }
+    return true;
+}
+
 static void dmux_observer_realize(DeviceState *dev, Error **errp)
 {
+    const struct checker_config config = { CHECKER_CONFIG_DEFAULT };
     DmuxObserver *s = DMUX_OBSERVER(dev);
+    char wrong[CHECKER_ERROR_MAX];
 
     if (!s->ram) {
         error_setg(errp, "dmux-observer: property 'ram' is not set");
         return;
     }
-    hw_event_listen(&s->bus, observer_listen, s);
+    checker_init(&s->checker, &config, observer_violation, s);
+    if (s->known && !checker_know_list(&s->checker, s->known, wrong)) {
+        error_setg(errp, "dmux-observer: known: %s", wrong);
+        return;
+    }
+    if (!observer_open_trace(s, errp)) {
+        return;
+    }
+    hw_event_listen(&s->bus, trace_listen, &s->trace);
+    hw_event_listen(&s->bus, observer_listen_qemu, s);
+    hw_event_listen(&s->bus, checker_listen, &s->checker);
+    s->exit_notifier.notify = observer_exit;
+    qemu_add_exit_notifier(&s->exit_notifier);
 }
+
+/* Before the other devices reset, whose resets are events already. */
+static void dmux_observer_reset_enter(Object *obj, ResetType type)
+{
+    DmuxObserver *s = DMUX_OBSERVER(obj);
+
+    checker_reset(&s->checker);
+    trace_reset(&s->trace);
+}
+
+static void observer_get_trace_hash(Object *obj, Visitor *v, const char *name, void *opaque,
+                                    Error **errp)
+{
+    visit_type_uint64(v, name, &DMUX_OBSERVER(obj)->trace.hash, errp);
+}
+
+static void observer_get_trace_lines(Object *obj, Visitor *v, const char *name, void *opaque,
+                                     Error **errp)
+{
+    visit_type_uint64(v, name, &DMUX_OBSERVER(obj)->trace.lines, errp);
+}
+
+static void observer_get_violations(Object *obj, Visitor *v, const char *name, void *opaque,
+                                    Error **errp)
+{
+    uint64_t count = checker_violations(&DMUX_OBSERVER(obj)->checker);
+
+    visit_type_uint64(v, name, &count, errp);
+}
+
+static int observer_pre_save(void *opaque)
+{
+    DmuxObserver *s = opaque;
+
+    s->saved_state_size = sizeof(s->checker.state);
+    return 0;
+}
+
+static bool observer_size_matches(void *opaque, int version_id)
+{
+    DmuxObserver *s = opaque;
+
+    return s->saved_state_size == sizeof(s->checker.state);
+}
+
+/* The checker's state is plain data; see dmux_modem_vmstate.c for what that means. */
+static const VMStateDescription vmstate_dmux_observer = {
+    .name = TYPE_DMUX_OBSERVER,
+    .version_id = 1,
+    .minimum_version_id = 1,
+    .pre_save = observer_pre_save,
+    .fields = (const VMStateField[]) {
+        VMSTATE_UINT32(saved_state_size, DmuxObserver),
+        VMSTATE_VALIDATE("the snapshot was made by another build of the bench",
+                         observer_size_matches),
+        VMSTATE_UINT64(trace.lines, DmuxObserver),
+        VMSTATE_UINT64(trace.hash, DmuxObserver),
+        VMSTATE_BUFFER_UNSAFE(checker.state, DmuxObserver, 1, sizeof(struct checker_state)),
+        VMSTATE_END_OF_LIST()
+    }
+};
 
 static const Property dmux_observer_properties[] = {
     DEFINE_PROP_LINK("ram", DmuxObserver, ram, TYPE_MEMORY_REGION, MemoryRegion *),
     DEFINE_PROP_UINT64("ram-base", DmuxObserver, ram_base, 0),
     DEFINE_PROP_STRING("trace", DmuxObserver, trace_path),
+    DEFINE_PROP_STRING("trace-events", DmuxObserver, trace_events),
     DEFINE_PROP_STRING("report", DmuxObserver, report_path),
     DEFINE_PROP_STRING("known", DmuxObserver, known),
     DEFINE_PROP_BOOL("narrate", DmuxObserver, narrate, false),
@@ -120,7 +298,15 @@ static void dmux_observer_class_init(ObjectClass *klass, void *data)
 
     dc->desc = "BAM-DMUX observer: trace, checker, narration";
     dc->realize = dmux_observer_realize;
+    dc->vmsd = &vmstate_dmux_observer;
+    RESETTABLE_CLASS(klass)->phases.enter = dmux_observer_reset_enter;
     device_class_set_props(dc, dmux_observer_properties);
+    object_class_property_add(klass, "trace-hash", "uint64", observer_get_trace_hash, NULL,
+                              NULL, NULL);
+    object_class_property_add(klass, "trace-lines", "uint64", observer_get_trace_lines, NULL,
+                              NULL, NULL);
+    object_class_property_add(klass, "violations", "uint64", observer_get_violations, NULL,
+                              NULL, NULL);
 }
 
 static const TypeInfo dmux_observer_types[] = {

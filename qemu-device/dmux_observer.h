@@ -13,6 +13,8 @@
 #include "qom/object.h"
 #include "../hw-model/checker.h"
 #include "../hw-model/event.h"
+/* qemu/module.h has a macro of this name, which no device needs. */
+#undef trace_init
 #include "../hw-model/trace.h"
 
 #define TYPE_DMUX_OBSERVER "dmux-observer"
@@ -26,6 +28,9 @@ struct DmuxObserver {
     struct trace trace;
     FILE *trace_file;
     Notifier exit_notifier;
+    void (*report_more)(void *opaque, FILE *file);
+    void *report_more_opaque;
+    uint32_t saved_state_size; /* snapshots only */
 
     /* properties */
     MemoryRegion *ram;
@@ -36,5 +41,12 @@ struct DmuxObserver {
     char *known;
     bool narrate;
 };
+
+/* Names of registers in traces and reports; call before the first event. */
+void dmux_observer_set_bam(DmuxObserver *s, const struct bam_config *config);
+
+/* @report appends "key value" lines to the report files when QEMU ends. */
+void dmux_observer_report_more(DmuxObserver *s, void (*report)(void *opaque, FILE *file),
+                               void *opaque);
 
 #endif /* QEMU_DEVICE_DMUX_OBSERVER_H */

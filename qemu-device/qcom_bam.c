@@ -78,6 +78,7 @@ static void qcom_bam_realize(DeviceState *dev, Error **errp)
                    wrong);
         return;
     }
+    dmux_observer_set_bam(s->observer, &config);
     memory_region_init_io(&s->mmio, OBJECT(dev), &qcom_bam_mmio_ops, s, TYPE_QCOM_BAM,
                           bam_mmio_size(&config));
     sysbus_init_mmio(SYS_BUS_DEVICE(dev), &s->mmio);

@@ -11,7 +11,8 @@ QEMU_GENERATED := $(QEMU_OUT)/trace/trace-hw_bam_dmux.h
 QEMU_OBJECTS := $(QEMU_SOURCES:%.c=$(QEMU_OUT)/%.o) $(QEMU_OUT)/trace/trace-hw_bam_dmux.o \
 	$(QEMU_OUT)/qtest-accel.o
 
-QEMU_CFLAGS = $(shell cat $(QEMU_HEADERS)/cflags) -I$(QEMU_OUT) -O2 -g -MMD -MP \
+# Hidden symbols: a function of ours that QEMU happens to have too stays ours.
+QEMU_CFLAGS = $(shell cat $(QEMU_HEADERS)/cflags) -I$(QEMU_OUT) -fvisibility=hidden -O2 -g -MMD -MP \
 	-Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
 	$(WERROR) $(QEMU_COVERAGE)
 

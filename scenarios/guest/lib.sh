@@ -40,7 +40,6 @@ fail()
 # dependencies give; nothing to do when the kernel has them built in
 load_drivers()
 {
-	[ -r /lib/bench/load-order ] || return 0
 	while read -r module; do
 		case $module in '' | '#'*) continue ;; esac
 		if ! insmod "$module"; then
@@ -48,7 +47,7 @@ load_drivers()
 			result failed "insmod $module"
 			return 1
 		fi
-	done </lib/bench/load-order
+	done </bench/load-order
 }
 
 # uptime_ms: guest time since boot
@@ -102,8 +101,8 @@ channel_up()
 	echo 1 >"/proc/sys/net/ipv6/conf/$netdev/disable_ipv6"
 	ip link set "$netdev" up || return 1
 	echo 0 >"/proc/sys/net/ipv6/conf/$netdev/disable_ipv6"
-	ip addr add "10.0.$((2 + $1)).15/24" dev "$netdev" &&
-	ip addr add "198.18.$1.2/24" dev "$netdev" &&
-	ip -6 addr add "fd00:0:0:$1::15/64" dev "$netdev" nodad &&
-	ip -6 addr add "2001:2:0:$1::2/64" dev "$netdev" nodad
+	ip addr replace "10.0.$((2 + $1)).15/24" dev "$netdev" &&
+	ip addr replace "198.18.$1.2/24" dev "$netdev" &&
+	ip -6 addr replace "fd00:0:0:$1::15/64" dev "$netdev" nodad &&
+	ip -6 addr replace "2001:2:0:$1::2/64" dev "$netdev" nodad
 }

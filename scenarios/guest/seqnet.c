@@ -152,11 +152,9 @@ static void run_up(const struct job *job)
 	int control = peer_socket(job, IP_PEER_PORT_CONTROL);
 	uint8_t payload[IP_PEER_PACKET_MAX];
 	struct ip_sink ledger = { 0 };
-	unsigned long started, progress;
+	unsigned long started = now_ms(), progress;
 	char text[1024];
 
-	ask(control, "reset", text, sizeof(text));
-	started = now_ms();
 	for (unsigned int sequence = 0; sequence < job->packets; sequence++) {
 		ip_peer_build(payload, job->bytes, job->channel, sequence, job->packets);
 		while (send(data, payload, job->bytes, 0) < 0) {
@@ -228,6 +226,16 @@ static void run_down(const struct job *job)
 	report(job, &ledger, started);
 }
 
+/* Clears the peer's ledgers, and stops what it still sends, before any child starts. */
+static void reset_peer(const struct job *job)
+{
+	int control = peer_socket(job, IP_PEER_PORT_CONTROL);
+	char text[1024];
+
+	ask(control, "reset", text, sizeof(text));
+	close(control);
+}
+
 static void start(const struct job *job)
 {
 	pid_t child = fork();
@@ -273,6 +281,10 @@ int main(int count, char **argument)
 	mode = argument[1];
 	job.packets = number(argument[2], 1, 100000000);
 	job.bytes = number(argument[3], IP_PEER_HEADER_SIZE, IP_PEER_PACKET_MAX - 48);
+	for (int i = 4; i < count; i++) {
+		job.channel = number(argument[i], 0, CHANNELS - 1);
+		reset_peer(&job);
+	}
 	for (int i = 4; i < count; i++) {
 		job.channel = number(argument[i], 0, CHANNELS - 1);
 		if (strcmp(mode, "down")) {

@@ -20,7 +20,7 @@ qemu_start()
 		-M msm8916-dmux -cpu cortex-a53 -smp "${SMP:-1}" -m "${MEMORY:-512M}" \
 		-display none -no-reboot -nodefaults \
 		-kernel "$BENCH_IMAGE" -initrd "$BENCH_INITRD" -dtb "$BENCH_DTB" \
-		-append "console=ttyAMA0 earlycon=pl011,0x78b0000 panic=-1 loglevel=4 $append" \
+		-append "console=ttyAMA0 panic=-1 loglevel=4 $append" \
 		"$@" ${QEMU_EXTRA:-}
 }
 
