@@ -94,15 +94,25 @@ is_suspended()
 	[ "$(cat $dmux_device/power/runtime_status)" = suspended ]
 }
 
-# channel_up CHANNEL: addresses of both networks, interface up
-channel_up()
+# No router solicitations: they would wake a modem that a task wants asleep.
+quiet_ipv6()
 {
-	netdev=$(netdev_of "$1") || return 1
-	echo 1 >"/proc/sys/net/ipv6/conf/$netdev/disable_ipv6"
-	ip link set "$netdev" up || return 1
-	echo 0 >"/proc/sys/net/ipv6/conf/$netdev/disable_ipv6"
-	ip addr replace "10.0.$((2 + $1)).15/24" dev "$netdev" &&
-	ip addr replace "198.18.$1.2/24" dev "$netdev" &&
-	ip -6 addr replace "fd00:0:0:$1::15/64" dev "$netdev" nodad &&
-	ip -6 addr replace "2001:2:0:$1::2/64" dev "$netdev" nodad
+	for setting in accept_ra autoconf dad_transmits router_solicitations; do
+		echo 0 >/proc/sys/net/ipv6/conf/default/$setting
+	done
+}
+
+# channels_up CHANNEL...: interfaces up with their addresses, in one go
+channels_up()
+{
+	for channel in "$@"; do
+		netdev=$(netdev_of "$channel") || return 1
+		cat <<-END
+			link set $netdev up
+			addr replace 10.0.$((2 + channel)).15/24 dev $netdev
+			addr replace 198.18.$channel.2/24 dev $netdev
+			addr replace fd00:0:0:$channel::15/64 dev $netdev nodad
+			addr replace 2001:2:0:$channel::2/64 dev $netdev nodad
+		END
+	done | ip -batch -
 }
