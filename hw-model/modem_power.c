@@ -201,7 +201,9 @@ void modem_power_boot(struct modem *modem, uint64_t now_ns)
 	/* The machine keeps the need over RESTART and acts on it there: it must be this boot's. */
 	state->power.need = own_need(modem);
 	actions = feed(modem, DMUX_MODEM_EV_RESTART, (word & DMUX_SMSM_PC) != 0);
-	if (modem->options->fatal_word == MODEM_WORD_KEEP)
+	/* Without pc there is nothing to drop, and no time to take for it. */
+	if (modem->options->fatal_word == MODEM_WORD_KEEP ||
+	    !(smsm_modem_word(modem->smsm) & DMUX_SMSM_PC))
 		actions &= ~(unsigned int)DMUX_MODEM_ACT_PC_DROP;
 	modem_steps_queue(modem, now_ns, actions);
 }

@@ -148,13 +148,15 @@ static void change_word(struct modem *modem, uint32_t clear, uint32_t set, bool 
 		extra_doorbells(modem);
 }
 
-static void set_pc(struct modem *modem, bool level, uint32_t toggle)
+/* True if the word changed. */
+static bool set_pc(struct modem *modem, bool level, uint32_t toggle)
 {
 	uint32_t word = smsm_modem_word(modem->smsm);
 	uint32_t wanted = ((word & ~DMUX_SMSM_PC) | (level ? DMUX_SMSM_PC : 0)) ^ toggle;
 	bool silent = word != wanted && modem_fault_take(modem, MODEM_FAULT_PC_SILENT);
 
 	change_word(modem, word & ~wanted, wanted & ~word, !silent);
+	return word != wanted;
 }
 
 void modem_power_toggle_ack(struct modem *modem, bool ring)
@@ -245,8 +247,8 @@ static void perform(struct modem *modem, uint64_t now_ns, enum step_kind kind)
 		modem->state.dma_running = 0;
 		break;
 	case STEP_PC_DROP:
-		set_pc(modem, false, 0);
-		dropped(modem, now_ns);
+		if (set_pc(modem, false, 0))
+			dropped(modem, now_ns);
 		break;
 	case STEP_BAM_OFF:
 		modem_power_cut(modem);
