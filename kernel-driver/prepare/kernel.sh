@@ -8,13 +8,14 @@
 
 kernel_default_series=6.12
 
-# kernel_entry: name of the entry that KERNEL= asks for
+# kernel_entry: name of the entry that KERNEL= asks for; ends the program on a bad wish
 kernel_entry()
 {
 	case ${KERNEL:-$kernel_default_series} in
 	6.12 | 7.2) echo kernel ;;
 	/*)
 		[ -e "$KERNEL" ] || die "KERNEL=$KERNEL does not exist"
+		own_check
 		echo kernel-own ;;
 	*) die "KERNEL=$KERNEL: give 6.12, 7.2, or the absolute path of a kernel tree or Image" ;;
 	esac

@@ -79,16 +79,22 @@ stock_modules()
 	mkdir -p "$1/image/lib" "$1/modules/lib/modules/$2"
 	ln -s ../usr/lib/modules "$1/image/lib/modules"
 	toolroot_run "$3" --out "$1=/bench/kernel" -- depmod -b /bench/kernel/image "$2"
-	modules_wanted "$stock_from/modules.dep" "$stock_from/modules.builtin" \
-		"$project_dir/kernel-driver/prepare/modules" >"$1/image/wanted"
-	while read -r stock_module; do
-		mkdir -p "$1/modules/lib/modules/$2/${stock_module%/*}"
-		modules_plain "$stock_from/$stock_module" "$1/modules/lib/modules/$2/$stock_module"
-	done <"$1/image/wanted"
-	cp "$stock_from/modules.builtin" "$stock_from/modules.builtin.modinfo" "$stock_from/modules.order" \
-		"$1/modules/lib/modules/$2/"
+	stock_select "$stock_from" "$1" "$2"
 	toolroot_run "$3" --out "$1=/bench/kernel" -- depmod -b /bench/kernel/modules "$2"
 	modules_load_order "$1" "$2"
+}
+
+# stock_select FROM DIR RELEASE: copy the wanted modules and what depmod reads beside them
+stock_select()
+{
+	modules_wanted "$1/modules.dep" "$1/modules.builtin" \
+		"$project_dir/kernel-driver/prepare/modules" >"$2/wanted"
+	while read -r stock_module; do
+		mkdir -p "$2/modules/lib/modules/$3/${stock_module%/*}"
+		modules_plain "$1/$stock_module" "$2/modules/lib/modules/$3/$stock_module"
+	done <"$2/wanted"
+	rm "$2/wanted"
+	cp "$1/modules.builtin" "$1/modules.builtin.modinfo" "$1/modules.order" "$2/modules/lib/modules/$3/"
 }
 
 # modules_wanted MODULES.DEP MODULES.BUILTIN LIST: paths of the listed modules and of

@@ -18,6 +18,7 @@ qemu_flavour()
 	echo "src=${QEMU_SRC:-debian} sanitize=${QEMU_SANITIZE:-0}"
 }
 
+# build_check: refuse bad wishes; called before the entry is named
 build_check()
 {
 	case ${QEMU_SANITIZE:-0} in
@@ -151,7 +152,6 @@ recipe_qemu_build_title()
 
 recipe_qemu_build_needs()
 {
-	build_check
 	echo qemu-base
 }
 
@@ -183,6 +183,9 @@ recipe_qemu_build_build()
 	step qemu-build "trying it" "$1/qemu-system-aarch64" --version
 	build_version >"$1/version"
 	echo built >"$1/flavour"
+	# each state of our sources is an entry of its own: keep a few
+	# shellcheck disable=SC2012 # our own names
+	ls -dt "$cache"/qemu-build-* 2>/dev/null | tail -n +5 | xargs -r rm -rf
 }
 
 # build_devices BASE TOOLROOT: copy what differs, remove what is gone, build

@@ -14,11 +14,14 @@ qemu_suite=trixie
 # the series whose headers and API the device is written for
 qemu_series=10.0
 
+# qemu_entry: name of the entry that QEMU= asks for; ends the program on a bad wish
 qemu_entry()
 {
-	case ${QEMU:-packaged} in
-	build) echo qemu-build ;;
-	packaged) if [ -n "${QEMU_SRC:-}" ]; then echo qemu-build; else echo qemu; fi ;;
+	case ${QEMU:-packaged}:${QEMU_SRC:-} in
+	build:* | packaged:?*)
+		build_check
+		echo qemu-build ;;
+	packaged:) echo qemu ;;
 	/*)
 		[ -f "$QEMU" ] && [ -x "$QEMU" ] || die "QEMU=$QEMU is not a program"
 		echo qemu-own ;;
