@@ -94,9 +94,12 @@ is_suspended()
 	[ "$(cat $dmux_device/power/runtime_status)" = suspended ]
 }
 
-# No router solicitations: they would wake a modem that a task wants asleep.
-quiet_ipv6()
+# plain_network: settings for interfaces that do not exist yet. A first-in-first-out
+# queue, because fq_codel drops on purpose what a test wants to count; no router
+# solicitations, because they would wake a modem that a task wants asleep.
+plain_network()
 {
+	echo pfifo_fast >/proc/sys/net/core/default_qdisc
 	for setting in accept_ra autoconf dad_transmits router_solicitations; do
 		echo 0 >/proc/sys/net/ipv6/conf/default/$setting
 	done

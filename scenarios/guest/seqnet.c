@@ -38,6 +38,8 @@
 #define SOURCE_BURST 16u
 #define SOURCE_INTERVAL_US 1000u
 #define SOCKET_BUFFER_BYTES (8 << 20)
+/* At most this many datagrams are under way to us: they fit SOCKET_BUFFER_BYTES. */
+#define WINDOW_PACKETS 500u
 
 struct job {
 	const char *direction;
@@ -188,15 +190,18 @@ static void put_be32(uint8_t *out, uint32_t value)
 	memcpy(out, &value, sizeof(value));
 }
 
-static void request_stream(const struct job *job, int fd)
+/* Ask the source for the next @packets; each request is a stream of its own. */
+static void request_stream(const struct job *job, int fd, unsigned int stream,
+			   unsigned int packets)
 {
 	uint8_t request[IP_PEER_REQUEST_SIZE] = { 0 };
 
 	put_be32(request, IP_PEER_MAGIC);
 	request[4] = IP_PEER_VERSION;
 	request[5] = IP_PEER_START;
-	request[7] = (uint8_t)job->channel;
-	put_be32(request + 12, job->packets);
+	request[6] = (uint8_t)(stream >> 8);
+	request[7] = (uint8_t)stream;
+	put_be32(request + 12, packets);
 	put_be32(request + 16, job->bytes);
 	put_be32(request + 20, SOURCE_INTERVAL_US);
 	put_be32(request + 24, SOURCE_BURST);
@@ -204,26 +209,50 @@ static void request_stream(const struct job *job, int fd)
 		die("request to the source");
 }
 
-static void run_down(const struct job *job)
+/* One window: as many datagrams as the socket's buffer holds, however slow we are. */
+static void receive_window(const struct job *job, int fd, struct ip_sink *ledger,
+			   unsigned int packets)
 {
-	int fd = peer_socket(job, IP_PEER_PORT_SOURCE);
 	uint8_t payload[IP_PEER_PACKET_MAX];
-	struct ip_sink ledger = { 0 };
-	unsigned long started = now_ms();
 
-	request_stream(job, fd);
-	while (ledger.received < job->packets && wait_readable(fd)) {
+	while (ledger->received < packets && wait_readable(fd)) {
 		ssize_t got = recv(fd, payload, sizeof(payload), 0);
 
 		if (got >= (ssize_t)IP_PEER_HEADER_SIZE && payload[5] == IP_PEER_REFUSED) {
 			fprintf(stderr, "seqnet: the source refuses %u datagrams of %u bytes\n",
-				job->packets, job->bytes);
+				packets, job->bytes);
 			exit(2);
 		}
 		if (got >= 0)
-			ip_sink_take(&ledger, payload, (uint32_t)got);
+			ip_sink_take(ledger, payload, (uint32_t)got);
 	}
-	report(job, &ledger, started);
+}
+
+static void run_down(const struct job *job)
+{
+	int fd = peer_socket(job, IP_PEER_PORT_SOURCE);
+	struct ip_sink sum = { 0 };
+	unsigned long started = now_ms();
+	unsigned int left = job->packets;
+
+	for (unsigned int stream = 1; left; stream++) {
+		unsigned int window = left < WINDOW_PACKETS ? left : WINDOW_PACKETS;
+		struct ip_sink ledger = { 0 };
+
+		request_stream(job, fd, stream, window);
+		receive_window(job, fd, &ledger, window);
+		sum.received += ledger.received;
+		sum.reordered += ledger.reordered;
+		sum.duplicated += ledger.duplicated;
+		sum.stale += ledger.stale;
+		sum.corrupted += ledger.corrupted;
+		sum.foreign += ledger.foreign;
+		sum.bytes += ledger.bytes;
+		left -= window;
+		if (ledger.received < window)
+			break;
+	}
+	report(job, &sum, started);
 }
 
 /* Clears the peer's ledgers, and stops what it still sends, before any child starts. */
