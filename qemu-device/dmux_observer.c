@@ -48,6 +48,9 @@ static void observer_guest_error(const struct hw_event *event)
         qemu_log_mask(LOG_GUEST_ERROR,
                       "bam: pipe %u: address 0x%" PRIx64 " size 0x%" PRIx64 ": %s\n",
                       event->unit, event->a, event->b, event->text);
+    } else if (event->kind == HW_EVENT_GUEST_ERROR) {
+        qemu_log_mask(LOG_GUEST_ERROR, "%s (at 0x%" PRIx64 ", value 0x%" PRIx64 ")\n",
+                      event->text, event->a, event->b);
     }
 }
 

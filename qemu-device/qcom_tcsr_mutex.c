@@ -9,7 +9,6 @@
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
-#include "qemu/log.h"
 #include "hw/qdev-properties.h"
 #include "hw/sysbus.h"
 #include "migration/vmstate.h"
@@ -27,11 +26,7 @@ static void qcom_tcsr_mutex_write(void *opaque, hwaddr offset, uint64_t value, u
 {
     QcomTcsrMutexState *s = opaque;
 
-    if (!tcsr_mutex_write(&s->mutex, offset, value)) {
-        qemu_log_mask(LOG_GUEST_ERROR,
-                      "qcom-tcsr-mutex: write of 0x%" PRIx64 " at 0x%" HWADDR_PRIx
-                      ": no lock there\n", value, offset);
-    }
+    tcsr_mutex_write(&s->mutex, offset, value);
 }
 
 static const MemoryRegionOps qcom_tcsr_mutex_ops = {
