@@ -26,7 +26,7 @@
 #include "explorer_world.h"
 
 /* Hash slots; a power of two, at least twice the number of states. */
-#define TABLE_SLOTS	(1u << 24)
+#define TABLE_SLOTS	(1u << 23)
 #define STATES_MAX	(TABLE_SLOTS / 2)
 #define NO_STATE	UINT32_MAX
 #define FAIR_STEPS_MAX	400

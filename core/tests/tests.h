@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/* The unit tests of core, one suite a file (Check library). */
+#ifndef CORE_TESTS_H
+#define CORE_TESTS_H
+
+#include <check.h>
+
+Suite *frame_suite(void);
+Suite *channel_suite(void);
+Suite *power_modem_suite(void);
+Suite *power_ap_suite(void);
+Suite *power_ap_faults_suite(void);
+Suite *ring_suite(void);
+Suite *fifo_suite(void);
+
+#endif /* CORE_TESTS_H */
