@@ -19,13 +19,13 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help run shell check bench coverage clean distclean prepare pre-push
+.PHONY: help check coverage clean distclean host-packages pre-push
 
 help:
 	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
 
--include core/core.mk
--include hw-model/hw-model.mk
+include core/core.mk
+include hw-model/hw-model.mk
 
 #: make run       boot the guest, show the handshake, move traffic, sleep, wake, report
 #: make check     all tests
@@ -41,19 +41,18 @@ help:
 #: SMP=1..4                     guest CPUs
 #: V=1                          show commands
 
-# What is prepared outside the tree is found first, then the same target is made
-# again with the paths known: "run" -> "prepare" -> "run-prepared".
+# What is prepared outside the tree comes first; then make starts again for the same
+# target with the paths known (PREPARED=1).
 PATHS := $(BUILD)/paths-$(subst /,_,$(KERNEL)-$(QEMU)-$(QEMU_SRC)-$(QEMU_SANITIZE)).mk
-ifdef PREPARED
-include $(PATHS)
-DRIVER_MODULE := $(wildcard $(KERNEL_DIR)/$(DRIVER)/qcom_bam_dmux.ko)
-include qemu-device/qemu-device.mk
-include kernel-driver/kernel-driver.mk
-include scenarios/scenarios.mk
-endif
+ON_PREPARED := run shell bench check-qemu check-guest
+.PHONY: prepare check-style $(ON_PREPARED)
 
-prepare:
-	@.build/host-packages --install
+ifndef PREPARED
+
+$(ON_PREPARED): prepare
+	@$(MAKE) PREPARED=1 $@
+
+prepare: host-packages
 	@mkdir -p $(BUILD)
 	@set -e; paths=$$(.build/prepare toolroot qemu qemu-headers kernel guest); set -- $$paths; \
 	{ echo "TOOLROOT_DIR := $$1"; echo "QEMU_DIR := $$2"; echo "QEMU_HEADERS := $$3"; \
@@ -61,15 +60,29 @@ prepare:
 	  echo "QEMU_FLAVOUR := $$(cat $$2/flavour)"; } >$(PATHS).new; \
 	cmp -s $(PATHS).new $(PATHS) && rm $(PATHS).new || mv $(PATHS).new $(PATHS)
 
-run shell bench: prepare
-	@$(MAKE) PREPARED=1 $@-prepared
+# The tests that need no QEMU come first: they are the quickest to fail.
+check: host-packages
+	@$(MAKE) check-style check-core check-hw-model
+	@$(MAKE) check-qemu check-guest
 
-.PHONY: run-prepared shell-prepared bench-prepared
-run-prepared: $(GUEST_READY)
-	@BENCH_OUT=$(abspath $(OUT)) scenarios/host/run run
+else
 
-shell-prepared: $(GUEST_READY)
-	@scenarios/host/shell
+include $(PATHS)
+DRIVER_MODULE := $(wildcard $(KERNEL_DIR)/$(DRIVER)/qcom_bam_dmux.ko)
+include qemu-device/qemu-device.mk
+include kernel-driver/kernel-driver.mk
+include scenarios/scenarios.mk
+
+endif
+
+host-packages:
+	@.build/host-packages --install
+
+check-style:
+	@.build/check-style
+
+pre-push:
+	@.ci/run
 
 clean:
 	rm -rf $(BUILD)

@@ -29,3 +29,14 @@ export BENCH_DTB = $(abspath $(DTB))
 export BENCH_BUSYBOX = $(TOOLROOT_DIR)/usr/bin/busybox
 
 GUEST_READY := $(if $(filter built,$(QEMU_FLAVOUR)),,$(QEMU_MODULE)) $(DTB) $(INITRD)
+
+TESTS ?= $(wildcard scenarios/tests/*.t)
+
+run: $(GUEST_READY)
+	@BENCH_OUT=$(abspath $(OUT)) scenarios/host/run run
+
+shell: $(GUEST_READY)
+	@scenarios/host/shell
+
+check-guest: $(GUEST_READY)
+	@BENCH_TESTS=$(abspath $(BUILD)/tests) KERNEL_DIR=$(KERNEL_DIR) prove --merge --timer $(TESTS)
