@@ -177,6 +177,8 @@ void modem_uplink_service(struct modem *modem, uint64_t now_ns)
 			return;
 		take_frame(modem, bytes, length < sizeof(bytes) ? length : sizeof(bytes), length,
 			   now_ns);
+		if (modem->state.held.length)
+			return;
 	}
 	/* The next service looks whether there is more. */
 	modem_arm(modem, MODEM_TIMER_UPLINK, now_ns + options->dma_latency_us * HW_NS_PER_US);

@@ -47,7 +47,7 @@ static void record(void *opaque, const struct hw_event *event)
 		return;
 	ap->log[ap->logged++] = (struct ap_log_entry){
 		.time_ns = event->time_ns, .kind = event->kind, .unit = event->unit,
-		.a = event->a, .b = event->b,
+		.a = event->a, .b = event->b, .c = event->c,
 	};
 }
 
@@ -62,6 +62,7 @@ struct modem_ap *ap_new_with_network(const struct modem_options *options,
 	ap->rx_buffers = AP_RING;
 	ap->buffer_size = AP_BUFFER_SIZE;
 	ap->fifo_size = FIFO_SIZE;
+	ap->rx_flags = BAM_DESCRIPTOR_EOT;
 	config.ram = ap->ram;
 	config.modem = options;
 	ck_assert_msg(native_init(&ap->native, &config, network, opaque, error), "%s", error);
@@ -161,13 +162,13 @@ static uint8_t *at(struct modem_ap *ap, uint32_t address, uint32_t length)
 }
 
 static void put_descriptor(struct modem_ap *ap, uint32_t fifo, uint32_t offset, uint32_t address,
-			   uint32_t size)
+			   uint32_t size, uint16_t flags)
 {
 	uint8_t *bytes = at(ap, fifo + offset, BAM_DESCRIPTOR_SIZE);
 
 	hw_put_le32(bytes, address);
 	hw_put_le16(bytes + 4, (uint16_t)size);
-	hw_put_le16(bytes + 6, BAM_DESCRIPTOR_EOT);
+	hw_put_le16(bytes + 6, flags);
 }
 
 static void pipe_setup(struct modem_ap *ap, unsigned int pipe, uint32_t fifo, uint32_t control)
@@ -196,7 +197,7 @@ void ap_refill(struct modem_ap *ap, uint32_t buffers)
 	for (uint32_t i = 0; i < buffers; i++) {
 		put_descriptor(ap, RX_FIFO_ADDRESS, state->rx_tail,
 			       RX_BUFFER_ADDRESS + state->rx_filled++ % AP_RING * AP_BUFFER_SIZE,
-			       ap->buffer_size);
+			       ap->buffer_size, ap->rx_flags);
 		state->rx_tail = ring_next(ap, state->rx_tail);
 	}
 	if (buffers)
@@ -347,7 +348,7 @@ bool ap_send_raw(struct modem_ap *ap, const uint8_t *bytes, uint32_t length)
 	address = TX_BUFFER_ADDRESS + state->tx_filled++ % AP_RING * AP_TX_SIZE;
 	if (length)
 		memcpy(at(ap, address, length), bytes, length);
-	put_descriptor(ap, TX_FIFO_ADDRESS, state->tx_tail, address, length);
+	put_descriptor(ap, TX_FIFO_ADDRESS, state->tx_tail, address, length, BAM_DESCRIPTOR_EOT);
 	state->tx_tail = ring_next(ap, state->tx_tail);
 	write_reg(ap, BAM_P_EVNT_REG, DMUX_PIPE_TX, state->tx_tail);
 	return true;

@@ -45,7 +45,7 @@ struct ap_log_entry {
 	uint64_t time_ns;
 	enum hw_event_kind kind;
 	uint32_t unit;
-	uint64_t a, b;
+	uint64_t a, b, c;
 };
 
 struct ap_frame {
@@ -64,6 +64,7 @@ struct ap_frame {
  * @rx_buffers:		to queue at power up, at most AP_RING
  * @buffer_size:	of each RX descriptor, at most AP_BUFFER_SIZE
  * @fifo_size:		P_FIFO_SIZES
+ * @rx_flags:	of each RX descriptor: mainline EOT, the vendor none (hardware.md B3)
  * @on_frame:		each received frame; may be NULL
  */
 struct modem_ap {
@@ -77,6 +78,7 @@ struct modem_ap {
 	uint32_t rx_buffers;
 	uint32_t buffer_size;
 	uint32_t fifo_size;
+	uint16_t rx_flags;
 	void (*on_frame)(void *opaque, const uint8_t *bytes, uint32_t length);
 	void *opaque;
 	struct ap_log_entry log[AP_LOG_MAX];
