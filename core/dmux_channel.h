@@ -53,7 +53,7 @@ enum dmux_channel_action {
 	DMUX_CHANNEL_ACT_APPEARED = 1 << 2,	/* the peer's end opened: create or attach */
 	DMUX_CHANNEL_ACT_GONE = 1 << 3,		/* the peer's end closed: detach */
 	DMUX_CHANNEL_ACT_USABLE = 1 << 4,	/* both ends open now */
-	DMUX_CHANNEL_ACT_DUPLICATE = 1 << 5,	/* event changed nothing: count it, log it rate-limited */
+	DMUX_CHANNEL_ACT_DUPLICATE = 1 << 5,	/* nothing changed: count it, limit the log */
 };
 
 /**

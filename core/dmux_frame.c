@@ -95,7 +95,8 @@ static uint16_t read_once_le16(const uint8_t *low, const uint8_t *high)
 
 /* The rules about sizes, after magic, command and channel were found good. */
 static enum dmux_verdict judge_sizes(const struct dmux_header *header, uint32_t received,
-				     const struct dmux_decode_rules *rules, uint32_t *payload_length)
+				     const struct dmux_decode_rules *rules,
+				     uint32_t *payload_length)
 {
 	uint32_t available = received - DMUX_HEADER_SIZE;
 	bool data = header->command == DMUX_COMMAND_DATA;

@@ -257,6 +257,9 @@ struct dmux_ap_event {
 /*
  * Actions, a set of bits, performed lowest first.
  *
+ * (1) What needs registers - releasing the DMA channels - is done at the head of the next
+ * LINK_START, or when the driver goes.
+ *
  * TX_REVOKE must have closed the owner's TX gate (no submission running any more) when it
  * returns. An owner that sends without a step per packet keeps a flag of recent activity: when
  * the idle time expires with activity since, it arms the timer again instead of reporting
@@ -265,14 +268,12 @@ struct dmux_ap_event {
 enum dmux_ap_action {
 	DMUX_AP_ACT_TX_REVOKE = 1 << 0,		/* no TX from now on; packets stay queued */
 	DMUX_AP_ACT_VOTE_DROP = 1 << 1,		/* own vote bit = 0, ring the doorbell */
-	DMUX_AP_ACT_LINK_ABANDON = 1 << 2,	/* forget the link, touch no BAM register: what needs
-						 * registers is done at the head of the next LINK_START
-						 */
+	DMUX_AP_ACT_LINK_ABANDON = 1 << 2,	/* forget the link, touch no BAM register (1) */
 	DMUX_AP_ACT_LINK_STOP = 1 << 3,		/* tear both pipes down, report LINK_STOPPED */
-	DMUX_AP_ACT_TX_RECLAIM = 1 << 4,	/* the link is gone: every slot in flight comes back */
+	DMUX_AP_ACT_TX_RECLAIM = 1 << 4,	/* the link is gone: slots in flight come back */
 	DMUX_AP_ACT_FORGET_CHANNELS = 1 << 5,	/* REMOTE_LOST for every channel */
-	DMUX_AP_ACT_TX_EXPIRE = 1 << 6,		/* drop and count queued packets older than a bound */
-	DMUX_AP_ACT_ACK_TOGGLE = 1 << 7,	/* own ack bit = machine.own_ack, ring the doorbell */
+	DMUX_AP_ACT_TX_EXPIRE = 1 << 6,		/* drop and count packets older than a bound */
+	DMUX_AP_ACT_ACK_TOGGLE = 1 << 7,	/* own ack bit = own_ack, ring the doorbell */
 	DMUX_AP_ACT_LINK_START = 1 << 8,	/* set the BAM up, report LINK_STARTED */
 	DMUX_AP_ACT_VOTE_RAISE = 1 << 9,	/* own vote bit = 1, ring the doorbell */
 	DMUX_AP_ACT_TX_GRANT = 1 << 10,		/* send what is queued; TX pipe on first use */

@@ -25,7 +25,7 @@
  * @DMUX_MODEM_UP_WAIT:		pc 1, BAM powered; the AP sets it up, the modem must not use it
  * @DMUX_MODEM_UP:		pc 1; both
  * @DMUX_MODEM_DOWN_WAIT:	pc 0, BAM powered; the AP tears it down, the modem must not use it
- * @DMUX_MODEM_FATAL:		the AP did not ack in time, or a fatal was scripted; only RESTART leaves
+ * @DMUX_MODEM_FATAL:		no ack in time, or a fatal was scripted; only RESTART leaves
  */
 enum dmux_modem_state {
 	DMUX_MODEM_OFF,
@@ -66,7 +66,7 @@ enum dmux_modem_event {
 enum dmux_modem_action {
 	DMUX_MODEM_ACT_ACK_TOGGLE = 1 << 0,	/* toggle our pc-ack, ring the doorbell */
 	DMUX_MODEM_ACT_DMA_STOP = 1 << 1,	/* stop consuming and producing; may repeat */
-	DMUX_MODEM_ACT_PC_DROP = 1 << 2,	/* pc = 0 (restart: if it is not), ring the doorbell */
+	DMUX_MODEM_ACT_PC_DROP = 1 << 2,	/* pc = 0 (may be 0 already), ring the doorbell */
 	DMUX_MODEM_ACT_BAM_OFF = 1 << 3,	/* cut the BAM's power; may repeat */
 	DMUX_MODEM_ACT_BAM_ON = 1 << 4,		/* power the BAM: registers at reset values */
 	DMUX_MODEM_ACT_PC_RAISE = 1 << 5,	/* pc = 1, ring the doorbell */

@@ -60,6 +60,7 @@ else
 fi
 
 # Includes: only core's own headers, and the hosts' in the one type shim.
+# shellcheck disable=SC2086 # sources are words
 foreign=$(grep -n '^#include <' $sources "$(dirname "$1")"/dmux_*.h | grep -v '/dmux_types.h:' || true)
 if [ -n "$foreign" ]; then
 	echo "check-build.sh: core includes something from outside:" >&2

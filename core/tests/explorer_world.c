@@ -309,7 +309,8 @@ static bool nominal_enabled(const struct world *world, enum world_move move)
 	case MOVE_MODEM_LINGER:
 		return world->modem_timer == WORLD_TIMER_LINGER && !world->todo;
 	case MOVE_AP_TIMER:
-		return ap->timer != DMUX_AP_TIMER_NONE && (!long_wait(ap->timer) || world_calm(world));
+		return ap->timer != DMUX_AP_TIMER_NONE &&
+		       (!long_wait(ap->timer) || world_calm(world));
 	case MOVE_MODEM_ACK_TIMEOUT:
 		return world->modem_timer == WORLD_TIMER_ACK && world_calm(world) &&
 		       (world->faulted ||
@@ -569,12 +570,12 @@ struct world_key world_pack(const struct world *world)
 	return key;
 }
 
-void world_unpack(struct world *world, struct world_key key, const struct world_setup *setup)
+void world_unpack(struct world *world, struct world_key key, const struct world *start)
 {
 	uint64_t packed = key.low;
 	unsigned int shift = 0;
 
-	world_init(world, setup);
+	*world = *start;
 	WORLD_AP_FIELDS(WORLD_UNPACK)
 	packed = key.high;
 	shift = 0;
@@ -590,14 +591,16 @@ void world_print(FILE *out, const struct world *world)
 {
 	const struct dmux_power_ap *ap = &world->ap;
 
-	fprintf(out, "    AP %s link=%s vote=%s timer=%s%s%s want=%d owed=%d alive=%d word(v%d a%d)%s\n",
+	fprintf(out, "    AP %s link=%s vote=%s timer=%s%s%s want=%d owed=%d alive=%d"
+		" word(v%d a%d)%s\n",
 		dmux_ap_phase_name(ap->phase), dmux_ap_link_name(ap->link),
 		dmux_ap_vote_name(ap->vote), dmux_ap_timer_name(ap->timer),
 		ap->sleep == DMUX_AP_AWAKE ? "" : " ",
 		ap->sleep == DMUX_AP_AWAKE ? "" : dmux_ap_sleep_name(ap->sleep), ap->want,
-		ap->owed, ap->alive, world->ap_vote, world->ap_ack, world->bell_modem ? " bell>" : "");
-	fprintf(out, "#    modem %s vote=%d need=%d timer=%d todo=%#x word(pc%d a%d)%s bam=%d unacked=%u"
-		" events=%u faults=%u\n",
+		ap->owed, ap->alive, world->ap_vote, world->ap_ack,
+		world->bell_modem ? " bell>" : "");
+	fprintf(out, "#    modem %s vote=%d need=%d timer=%d todo=%#x word(pc%d a%d)%s bam=%d"
+		" unacked=%u events=%u faults=%u\n",
 		dmux_modem_state_name(world->modem.state), world->modem.vote, world->modem.need,
 		world->modem_timer, (unsigned int)world->todo, world->pc, world->modem_ack,
 		world->bell_ap ? " bell>" : "", world->bam_on, world->unacked, world->events,

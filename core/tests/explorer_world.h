@@ -108,7 +108,8 @@ struct world_setup {
 
 void world_init(struct world *world, const struct world_setup *setup);
 struct world_key world_pack(const struct world *world);
-void world_unpack(struct world *world, struct world_key key, const struct world_setup *setup);
+/* @start: the world that the exploration began with; gives what the key does not hold. */
+void world_unpack(struct world *world, struct world_key key, const struct world *start);
 
 bool world_move_enabled(const struct world *world, enum world_move move);
 /* Performs an enabled move and checks every safety rule; the result is in world->error. */

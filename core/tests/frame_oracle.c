@@ -30,13 +30,14 @@ enum dmux_verdict frame_oracle(const uint8_t *bytes, uint32_t received,
 	broken[DMUX_VERDICT_TOO_LONG] = length > (int64_t)rules->payload_max;
 	broken[DMUX_VERDICT_TRUNCATED] = 8 + length > (int64_t)received;
 	broken[DMUX_VERDICT_BAD_PAD] = bytes[4] > rules->pad_max ||
-		(rules->exact_size && !unknown_length && 8 + length + bytes[4] != (int64_t)received);
+		(rules->exact_size && !unknown_length &&
+		 8 + length + bytes[4] != (int64_t)received);
 	broken[DMUX_VERDICT_EMPTY_DATA] = bytes[3] == 0 && length == 0;
 	broken[DMUX_VERDICT_COMMAND_PAYLOAD] = bytes[3] != 0 && (length > 0 || bytes[4] > 0);
 
-	for (enum dmux_verdict verdict = DMUX_VERDICT_BAD_MAGIC; verdict < DMUX_VERDICT_COUNT; verdict++)
-		if (broken[verdict])
-			return verdict;
+	for (unsigned int rule = DMUX_VERDICT_BAD_MAGIC; rule < DMUX_VERDICT_COUNT; rule++)
+		if (broken[rule])
+			return rule;
 	*payload_length = (uint32_t)length;
 	return DMUX_VERDICT_OK;
 }
@@ -45,7 +46,8 @@ static void differ(const char *what, const uint8_t *bytes, uint32_t received,
 		   const struct dmux_decode_rules *rules, unsigned int got, unsigned int expected)
 {
 	fprintf(stderr, "decoder and oracle differ in %s: %u, expected %u\n"
-		"  received %u, payload_max %u pad_max %u channels %u from_dma %d exact %d\n  bytes",
+		"  received %u, payload_max %u pad_max %u channels %u from_dma %d exact %d\n"
+		"  bytes",
 		what, got, expected, received, rules->payload_max, rules->pad_max, rules->channels,
 		rules->length_from_dma, rules->exact_size);
 	for (uint32_t i = 0; i < received && i < 16; i++)
@@ -75,7 +77,8 @@ enum dmux_verdict frame_oracle_compare(const uint8_t *bytes, uint32_t received,
 	if (got != expected)
 		differ("verdict", bytes, received, rules, got, expected);
 	if (frame.payload_length != payload_length)
-		differ("payload length", bytes, received, rules, frame.payload_length, payload_length);
+		differ("payload length", bytes, received, rules, frame.payload_length,
+		       payload_length);
 	if (frame.payload_offset != 8)
 		differ("payload offset", bytes, received, rules, frame.payload_offset, 8);
 	if (got == DMUX_VERDICT_SHORT || got == DMUX_VERDICT_BAD_MAGIC) {
@@ -93,6 +96,7 @@ enum dmux_verdict frame_oracle_compare(const uint8_t *bytes, uint32_t received,
 	if (frame.header.channel != bytes[5])
 		differ("channel", bytes, received, rules, frame.header.channel, bytes[5]);
 	if (frame.header.length != bytes[6] + 256 * bytes[7])
-		differ("length", bytes, received, rules, frame.header.length, bytes[6] + 256 * bytes[7]);
+		differ("length", bytes, received, rules, frame.header.length,
+		       bytes[6] + 256 * bytes[7]);
 	return got;
 }

@@ -41,7 +41,9 @@ static bool once_in(uint32_t times)
 
 static void random_rules(struct dmux_decode_rules *rules)
 {
-	static const uint32_t payload_max[] = { 0, 1, 8, 2040, 2041, 4088, 16376, 65534, 65535, UINT32_MAX };
+	static const uint32_t payload_max[] = {
+		0, 1, 8, 2040, 2041, 4088, 16376, 65534, 65535, UINT32_MAX
+	};
 	static const uint8_t pad_max[] = { 0, 3, 4, 255 };
 	static const uint8_t channels[] = { 0, 1, 8, 21, 255 };
 

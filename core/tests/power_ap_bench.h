@@ -37,9 +37,12 @@ static inline void bench_names(char *out, size_t room, unsigned int actions)
 	size_t at = 0;
 
 	out[0] = 0;
-	for (unsigned int bit = 0; bit < DMUX_AP_ACTION_BITS; bit++)
+	for (unsigned int bit = 0; bit < DMUX_AP_ACTION_BITS; bit++) {
+		const char *name = dmux_ap_action_name(bit);
+
 		if (actions & (1u << bit))
-			at += (size_t)snprintf(out + at, room - at, " %s", dmux_ap_action_name(bit));
+			at += (size_t)snprintf(out + at, room - at, " %s", name);
+	}
 }
 
 static inline void bench_expect(struct bench *bench, int line, enum dmux_ap_event_type type,

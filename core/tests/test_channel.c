@@ -18,17 +18,19 @@ static const struct {
 	enum state to;
 	unsigned int actions;
 } table[STATES][DMUX_CHANNEL_EVENT_COUNT] = {
-	/*		  local open			local close		remote open
-	 *		  remote close			remote lost */
-	[CLOSED] =	{ { ANNOUNCED, SEND_OPEN },	{ CLOSED, DUPLICATE },	{ OFFERED, APPEARED },
-			  { CLOSED, DUPLICATE },	{ CLOSED, 0 } },
-	[OFFERED] =	{ { USABLE, SEND_OPEN | BOTH },	{ OFFERED, DUPLICATE },	{ OFFERED, DUPLICATE },
-			  { CLOSED, GONE },		{ CLOSED, GONE } },
-	[ANNOUNCED] =	{ { ANNOUNCED, DUPLICATE },	{ CLOSED, SEND_CLOSE },	{ USABLE, APPEARED | BOTH },
-			  { ANNOUNCED, DUPLICATE },	{ ORPHANED, 0 } },
+	/* local open, local close; remote open, remote close; remote lost */
+	[CLOSED] =	{ { ANNOUNCED, SEND_OPEN },	{ CLOSED, DUPLICATE },
+			  { OFFERED, APPEARED },	{ CLOSED, DUPLICATE },
+			  { CLOSED, 0 } },
+	[OFFERED] =	{ { USABLE, SEND_OPEN | BOTH },	{ OFFERED, DUPLICATE },
+			  { OFFERED, DUPLICATE },	{ CLOSED, GONE },
+			  { CLOSED, GONE } },
+	[ANNOUNCED] =	{ { ANNOUNCED, DUPLICATE },	{ CLOSED, SEND_CLOSE },
+			  { USABLE, APPEARED | BOTH },	{ ANNOUNCED, DUPLICATE },
+			  { ORPHANED, 0 } },
 	[ORPHANED] =	{ { ANNOUNCED, SEND_OPEN },	{ CLOSED, SEND_CLOSE },
-			  { USABLE, APPEARED | BOTH | SEND_OPEN },
-			  { ORPHANED, DUPLICATE },	{ ORPHANED, 0 } },
+			  { USABLE, APPEARED | BOTH | SEND_OPEN }, { ORPHANED, DUPLICATE },
+			  { ORPHANED, 0 } },
 	[USABLE] =	{ { USABLE, DUPLICATE },	{ OFFERED, SEND_CLOSE },
 			  { USABLE, DUPLICATE /* + SEND_OPEN when answering */ },
 			  { ORPHANED, GONE },		{ ORPHANED, GONE } },
@@ -71,8 +73,10 @@ START_TEST(every_transition)
 					expected |= SEND_OPEN;
 
 				actions = dmux_channel_step(&channels, c, event);
-				ck_assert_msg(actions == expected, "state %d, %s: %#x, expected %#x",
-					      _i, dmux_channel_event_name(event), actions, expected);
+				ck_assert_msg(actions == expected,
+					      "state %d, %s: %#x, expected %#x", _i,
+					      dmux_channel_event_name(event), actions,
+					      expected);
 				check_is(&channels, c, table[_i][event].to);
 				for (unsigned int n = 0; n < DMUX_CHANNELS_ANNOUNCED_MAX; n++)
 					if (n != c)

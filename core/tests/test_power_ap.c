@@ -361,7 +361,9 @@ START_TEST(options_and_names)
 		.start_retry_ms = 0x80000000u, .start_retry_max_ms = 0xffffffffu, .resync_ms = 8,
 		.remove_ms = 9, .quiesce_ms = 10,
 	};
-	static const uint32_t expected[DMUX_AP_TIMER_COUNT] = { 0, 0, 1, 2, 3, 4, 0x80000000u, 8, 9, 10 };
+	static const uint32_t expected[DMUX_AP_TIMER_COUNT] = {
+		0, 0, 1, 2, 3, 4, 0x80000000u, 8, 9, 10
+	};
 
 	dmux_power_ap_init(&bench.ap, &options);
 	for (unsigned int timer = 0; timer < DMUX_AP_TIMER_COUNT; timer++) {
