@@ -19,6 +19,7 @@ apt_uris()
 		echo "main ${DEBIAN_MIRROR%/}"
 		return
 	fi
+	# shellcheck disable=SC2016 # apt's own variables
 	apt-get indextargets --format '$(REPO_URI) $(RELEASE) $(COMPONENT)' 'Created-By: Packages' |
 	awk '
 		$3 != "main" { next }

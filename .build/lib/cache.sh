@@ -31,8 +31,10 @@ cache_init()
 	*[[:space:]]*) die "the cache's path '$cache' contains blanks, which compilers' options cannot; set XDG_CACHE_HOME" ;;
 	esac
 	[ -d "$cache/lock" ] && [ -w "$cache/lock" ] && return
-	mkdir -p "$cache/lock" "$cache/tmp" "$cache/pins" "$cache/debs" "$cache/apt" "$cache/log" \
-		2>/dev/null && [ -w "$cache/lock" ] ||
+	{
+		mkdir -p "$cache/lock" "$cache/tmp" "$cache/pins" "$cache/debs" "$cache/apt" "$cache/log" &&
+			[ -w "$cache/lock" ]
+	} 2>/dev/null ||
 		die "cannot write to the cache $cache; set XDG_CACHE_HOME to a directory you own"
 }
 
@@ -62,7 +64,7 @@ cache_lock()
 {
 	exec 9>"$cache/lock/$1"
 	flock -n 9 && return
-	say "$2: waiting for another run that is at it"
+	say "$2: another process is at it, waiting"
 	flock 9
 }
 

@@ -52,9 +52,28 @@ entry_path()
 	} | hash_of)"
 }
 
-# entry_there NAME: set $entry_dir if the entry exists; asks nobody
+# entry_remember NAME PATH: spare the next entry_id NAME the work
+entry_remember()
+{
+	function_name "known_$1"
+	eval "$function=\$2"
+}
+
+# entry_id NAME: the entry's NAME-KEY, for the inputs of others
+entry_id()
+{
+	function_name "known_$1"
+	eval "entry_known=\${$function:-}"
+	[ -n "$entry_known" ] || entry_known=$(entry_path "$1")
+	printf '%s\n' "${entry_known##*/}"
+}
+
+# entry_there NAME: set $entry_dir if the entry and all it needs exist; asks nobody
 entry_there()
 {
+	function_name "known_$1"
+	eval "entry_dir=\${$function:-}"
+	[ -z "$entry_dir" ] || return 0
 	for entry_need in $(entry_call "$1" needs); do
 		entry_there "$entry_need" || return 1
 	done
@@ -62,7 +81,8 @@ entry_there()
 		pins_answered "$entry_set" || return 1
 	done
 	entry_dir=$(entry_path "$1")
-	[ -d "$entry_dir" ]
+	[ -d "$entry_dir" ] || return 1
+	entry_remember "$1" "$entry_dir"
 }
 
 # entry_require NAME: make the entry unless it is there; leaves its path in $entry_dir
@@ -76,6 +96,7 @@ entry_require()
 	done
 	entry_dir=$(entry_path "$1")
 	[ -d "$entry_dir" ] || entry_make "$1"
+	entry_remember "$1" "$entry_dir"
 }
 
 # entry_fetch NAME: download; when the mirror has moved on, follow it once
@@ -107,18 +128,18 @@ entry_make()
 # entry_fill NAME: build under the lock, move into place
 entry_fill()
 {
-	entry_id=${entry_dir##*/}
-	cache_lock "$entry_id" "$1"
+	entry_name=${entry_dir##*/}
+	cache_lock "$entry_name" "$1"
 	[ ! -d "$entry_dir" ] || return 0
 	entry_size=$(entry_call "$1" megabytes)
 	cache_need "$1" "${entry_size:-10}"
-	entry_temp=$cache/tmp/$entry_id
+	entry_temp=$cache/tmp/$entry_name
 	rm -rf "$entry_temp"
 	mkdir -p "$entry_temp"
 	say "$1: $(entry_call "$1" title)"
 	entry_start=$(now)
 	# a process of its own, so that "set -e" holds whoever calls
-	entry_dir=$entry_dir step_log=$cache/log/$entry_id.log \
+	entry_dir=$entry_dir step_log=$cache/log/$entry_name.log \
 		sh "$build_dir/prepare" --build "$1" "$entry_temp" || {
 		[ "$(cache_free_mb)" -ge 16 ] ||
 			say "$1: the disk is full ($cache has $(cache_free_mb) MB left); free some or set XDG_CACHE_HOME"

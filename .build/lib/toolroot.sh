@@ -39,7 +39,8 @@ toolroot_run()
 (
 	toolroot=$1
 	shift
-	toolroot_bind= toolroot_in= toolroot_out=
+	toolroot_in=''
+	toolroot_out=''
 	while :; do
 		case ${1:-} in
 		--in) toolroot_in="$toolroot_in $2" ;;

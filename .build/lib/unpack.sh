@@ -26,7 +26,7 @@ unpack_debs()
 	done
 	export unpack_dir unpack_options
 	# largest first, so that the last ones to run are short
-	# shellcheck disable=SC2016 # the inner shell expands these
+	# shellcheck disable=SC2011,SC2016 # no blanks in the names; the inner shell expands these
 	ls -S -- "$@" | xargs -P "$(nproc)" -n 1 sh -fc '
 		dpkg-deb --fsys-tarfile "$1" |
 		tar -x -C "$unpack_dir" --no-same-owner --keep-directory-symlink \

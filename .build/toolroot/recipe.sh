@@ -85,8 +85,9 @@ toolroot_unpack()
 	echo root:x:0: >"$1/etc/group"
 	# device nodes are for containers that cannot mount; elsewhere the host's are used
 	if [ "$(id -u)" -eq 0 ]; then
-		mknod -m 666 "$1/dev/null" c 1 3 && mknod -m 666 "$1/dev/zero" c 1 5 &&
-			mknod -m 666 "$1/dev/urandom" c 1 9 ||
-			rm -f "$1/dev/null"
+		{
+			mknod -m 666 "$1/dev/zero" c 1 5 && mknod -m 666 "$1/dev/urandom" c 1 9 &&
+				mknod -m 666 "$1/dev/null" c 1 3
+		} || rm -f "$1/dev/null"
 	fi 2>/dev/null
 }

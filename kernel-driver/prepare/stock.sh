@@ -28,7 +28,7 @@ recipe_kernel_pins()
 recipe_kernel_inputs()
 {
 	for stock_need in $(recipe_kernel_needs); do
-		entry_path "$stock_need"
+		entry_id "$stock_need"
 	done
 	cd "$project_dir/kernel-driver/prepare" && cat modules kernel.sh stock.sh mainline.sh
 }
@@ -171,6 +171,7 @@ stock_headers()
 	unpack_debs "$1/headers" $(pins_files "kernel-$2" headers)
 	stock_top=$1/headers/usr/src/linux-headers-$3
 	# the packaged one-line Makefile names an absolute /usr/src
+	# shellcheck disable=SC2016 # make's own variables
 	sed -i 's|/usr/src/|$(dir $(realpath $(lastword $(MAKEFILE_LIST))))../|' "$stock_top/Makefile"
 	# type information is for tracers; without this file it is skipped, and no pahole is needed
 	rm -f "$stock_top/vmlinux"

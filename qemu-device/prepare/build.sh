@@ -30,7 +30,7 @@ build_check()
 	/*) ;;
 	*) die "QEMU_SRC=$QEMU_SRC: give an absolute path" ;;
 	esac
-	[ -f "$QEMU_SRC/VERSION" ] && [ -f "$QEMU_SRC/hw/meson.build" ] ||
+	{ [ -f "$QEMU_SRC/VERSION" ] && [ -f "$QEMU_SRC/hw/meson.build" ]; } ||
 		die "QEMU_SRC=$QEMU_SRC is no QEMU source tree (it has no VERSION or hw/meson.build)"
 	case $(cat "$QEMU_SRC/VERSION") in
 	"$qemu_series".*) ;;
@@ -67,7 +67,7 @@ recipe_qemu_base_pins()
 
 recipe_qemu_base_inputs()
 {
-	entry_path toolroot
+	entry_id toolroot
 	qemu_flavour
 	cat "$project_dir"/qemu-device/prepare/build.sh "$project_dir"/qemu-device/prepare/source.sh \
 		"$project_dir"/qemu-device/prepare/overlay/*
@@ -157,7 +157,7 @@ recipe_qemu_build_needs()
 
 recipe_qemu_build_inputs()
 {
-	entry_path qemu-base
+	entry_id qemu-base
 	( cd "$project_dir" && build_sources | xargs cat )
 	# of a user's tree the times must do
 	[ -z "${QEMU_SRC:-}" ] || find "$QEMU_SRC" \( -name .git -o -name roms -o -name 'build*' \) -prune -o \
@@ -196,7 +196,7 @@ build_devices()
 		shadow_tree "$QEMU_SRC" "$1/src"
 		overlay_tree "$1/src"
 	fi
-	cd "$project_dir"
+	cd "$project_dir" || exit 1
 	build_sources | while read -r devices_file; do
 		cmp -s "$devices_file" "$devices_dir/$devices_file" && continue
 		mkdir -p "$devices_dir/${devices_file%/*}"

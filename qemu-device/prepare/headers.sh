@@ -31,7 +31,7 @@ recipe_qemu_headers_pins()
 
 recipe_qemu_headers_inputs()
 {
-	entry_path toolroot
+	entry_id toolroot
 	cat "$project_dir/qemu-device/prepare/headers.sh" "$project_dir/qemu-device/prepare/source.sh"
 }
 
@@ -120,6 +120,7 @@ headers_try()
 	"$1/tracetool" h try "$1/try-events" "$1/try.h"
 	grep -q trace_bam_try "$1/try.h"
 	for headers_file in "$1/try.c" "$1/src/accel/qtest/qtest.c"; do
+		# shellcheck disable=SC2016 # for the inner shell
 		toolroot_run "$2" --in "$1" -- sh -c 'exec gcc $(cat) -Wall -Werror -fsyntax-only "$0"' \
 			"$headers_file" <<-EOF
 			$(headers_cflags "$1")

@@ -23,7 +23,7 @@ qemu_entry()
 		echo qemu-build ;;
 	packaged:) echo qemu ;;
 	/*)
-		[ -f "$QEMU" ] && [ -x "$QEMU" ] || die "QEMU=$QEMU is not a program"
+		{ [ -f "$QEMU" ] && [ -x "$QEMU" ]; } || die "QEMU=$QEMU is not a program"
 		echo qemu-own ;;
 	*) die "QEMU=$QEMU: give packaged, build, or the absolute path of a qemu-system-aarch64" ;;
 	esac

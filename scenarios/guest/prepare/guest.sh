@@ -43,7 +43,7 @@ recipe_guest_pins()
 
 recipe_guest_inputs()
 {
-	entry_path toolroot
+	entry_id toolroot
 	cat "$guest_recipe/guest.sh" "$guest_recipe/programs" "$guest_recipe/copy-closure"
 }
 
@@ -77,7 +77,7 @@ guest_tree()
 		[ -e "$1/tree/usr/bin/$guest_applet" ] || [ -e "$1/tree/usr/sbin/$guest_applet" ] ||
 			[ -L "$1/tree/usr/bin/$guest_applet" ] || ln -s busybox "$1/tree/usr/bin/$guest_applet"
 	done
-	rm -r "$1/usr"
+	rm -r "${1:?}/usr"
 	for guest_name in dev etc proc root run sys tmp var; do
 		mkdir "$1/tree/$guest_name"
 	done
