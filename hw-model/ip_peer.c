@@ -81,8 +81,10 @@ bool ip_peer_owns(unsigned int channel, const uint8_t *packet, uint32_t length)
 
 uint8_t ip_peer_pattern(uint32_t stream, uint32_t sequence, uint32_t index)
 {
-	/* Differs between neighbours in every argument, and from a run of equal bytes. */
-	return (uint8_t)(stream * 37u + sequence * 11u + (sequence >> 8) + index * 7u + (index >> 8));
+	/* Odd factors: every bit of stream and sequence reaches the byte that is used. */
+	uint32_t mixed = stream * 0x9e3779b1u + sequence * 0x85ebca6bu;
+
+	return (uint8_t)((mixed >> 24) + index * 7u + (index >> 8));
 }
 
 void ip_peer_build(uint8_t *payload, uint32_t bytes, uint32_t stream, uint32_t sequence,

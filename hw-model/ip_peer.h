@@ -22,7 +22,9 @@
  *   6   u16  stream, chosen by the sender
  *   8   u32  sequence, 0..total-1
  *   12  u32  total datagrams of the stream, 0 = not known
- *   16  ...  payload: byte i is ip_peer_pattern(stream, sequence, i)
+ *   16  ...  payload: byte i is ip_peer_pattern(stream, sequence, i), which is
+ *            ((stream * 0x9e3779b1 + sequence * 0x85ebca6b) >> 24) + i * 7 + (i >> 8)
+ *            in 32-bit arithmetic, lowest 8 bits
  *
  * A request to the source has operation START, total = datagrams wanted, and
  *
