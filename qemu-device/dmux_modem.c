@@ -28,6 +28,7 @@
 
 /* Room for modem_report(): some 40 lines of counters. */
 #define DMUX_MODEM_REPORT_MAX 8192
+#define DMUX_MODEM_SMEM_PAGE 4096
 
 void dmux_modem_rearm(DmuxModemState *s)
 {
@@ -114,6 +115,23 @@ static void dmux_modem_report(void *opaque, FILE *file)
     fputs(text, file);
 }
 
+/* Whole pages, because the kernel maps it; inside RAM, because it is RAM. */
+static bool dmux_modem_check_smem(const DmuxModemState *s, Error **errp)
+{
+    uint64_t ram_base = s->observer->ram_base;
+    uint64_t ram_size = memory_region_size(s->observer->ram);
+    uint64_t offset = s->smem_base - ram_base;
+
+    if (s->smem_base < ram_base || offset > ram_size || s->smem_size > ram_size - offset ||
+        s->smem_base % DMUX_MODEM_SMEM_PAGE || s->smem_size % DMUX_MODEM_SMEM_PAGE) {
+        error_setg(errp, "dmux-modem: smem-base=0x%" PRIx64 " smem-size=0x%x: SMEM must be whole "
+                   "pages of 4 KiB in RAM, which is 0x%" PRIx64 " to 0x%" PRIx64,
+                   s->smem_base, s->smem_size, ram_base, ram_base + ram_size - 1);
+        return false;
+    }
+    return true;
+}
+
 static void dmux_modem_realize(DeviceState *dev, Error **errp)
 {
     DmuxModemState *s = DMUX_MODEM(dev);
@@ -125,6 +143,9 @@ static void dmux_modem_realize(DeviceState *dev, Error **errp)
     }
     if (!modem_options_check(&s->options, wrong, sizeof(wrong))) {
         error_setg(errp, "dmux-modem: %s", wrong);
+        return;
+    }
+    if (!dmux_modem_check_smem(s, errp)) {
         return;
     }
     dmux_host_init(&s->host, s->observer);

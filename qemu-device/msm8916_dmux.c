@@ -162,7 +162,6 @@ static void machine_create_dmux(MachineState *machine, DeviceState *gic)
 
     object_property_add_child(OBJECT(machine), "tcsr-mutex", OBJECT(mutex));
     object_property_set_link(OBJECT(mutex), "observer", observer, &error_fatal);
-    qdev_prop_set_uint32(mutex, "stride", MSM8916_TCSR_MUTEX_STRIDE);
     sysbus_realize_and_unref(SYS_BUS_DEVICE(mutex), &error_fatal);
     sysbus_mmio_map(SYS_BUS_DEVICE(mutex), 0, MSM8916_TCSR_MUTEX_BASE);
 
@@ -173,8 +172,6 @@ static void machine_create_dmux(MachineState *machine, DeviceState *gic)
 
     object_property_add_child(OBJECT(machine), "bam", OBJECT(bam));
     object_property_set_link(OBJECT(bam), "observer", observer, &error_fatal);
-    qdev_prop_set_string(bam, "version", "1.7");
-    qdev_prop_set_uint32(bam, "num-pipes", MSM8916_BAM_PIPES);
     sysbus_realize_and_unref(SYS_BUS_DEVICE(bam), &error_fatal);
     sysbus_mmio_map(SYS_BUS_DEVICE(bam), 0, MSM8916_BAM_BASE);
     sysbus_connect_irq(SYS_BUS_DEVICE(bam), 0, qdev_get_gpio_in(gic, MSM8916_SPI_BAM));
@@ -182,8 +179,6 @@ static void machine_create_dmux(MachineState *machine, DeviceState *gic)
     object_property_add_child(OBJECT(machine), "modem", OBJECT(modem));
     object_property_set_link(OBJECT(modem), "observer", observer, &error_fatal);
     object_property_set_link(OBJECT(modem), "bam", OBJECT(bam), &error_fatal);
-    qdev_prop_set_uint64(modem, "smem-base", MSM8916_SMEM_BASE);
-    qdev_prop_set_uint32(modem, "smem-size", MSM8916_SMEM_SIZE);
     sysbus_realize_and_unref(SYS_BUS_DEVICE(modem), &error_fatal);
     sysbus_connect_irq(SYS_BUS_DEVICE(modem), 0, qdev_get_gpio_in(gic, MSM8916_SPI_SMSM));
     qdev_connect_gpio_out_named(apcs, QCOM_APCS_IPC_GPIO, APCS_IPC_BIT_MODEM_SMSM,
@@ -244,6 +239,15 @@ static void msm8916_dmux_init(MachineState *machine)
     arm_load_kernel(boot_cpu, machine, &boot_info);
 }
 
+/* What the SoC fixes; as defaults, so that -global can still ask for another block. */
+static GlobalProperty msm8916_dmux_defaults[] = {
+    { TYPE_QCOM_TCSR_MUTEX, "stride", stringify(MSM8916_TCSR_MUTEX_STRIDE) },
+    { TYPE_QCOM_BAM, "version", "1.7" },
+    { TYPE_QCOM_BAM, "num-pipes", stringify(MSM8916_BAM_PIPES) },
+    { TYPE_DMUX_MODEM, "smem-base", stringify(MSM8916_SMEM_BASE) },
+    { TYPE_DMUX_MODEM, "smem-size", stringify(MSM8916_SMEM_SIZE) },
+};
+
 static void msm8916_dmux_class_init(ObjectClass *klass, void *data)
 {
     static const char *const cpu_types[] = {
@@ -266,6 +270,8 @@ static void msm8916_dmux_class_init(ObjectClass *klass, void *data)
     mc->no_floppy = 1;
     mc->no_cdrom = 1;
     mc->no_parallel = 1;
+    compat_props_add(mc->compat_props, msm8916_dmux_defaults,
+                     ARRAY_SIZE(msm8916_dmux_defaults));
 }
 
 static const TypeInfo msm8916_dmux_types[] = {

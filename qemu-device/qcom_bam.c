@@ -6,7 +6,7 @@
  *  + property "observer": link<dmux-observer>
  *  + property "version": "1.3", "1.4" or "1.7", register layout
  *  + property "num-pipes": 1..31
- *  + property "num-ees": 1..8
+ *  + property "num-ees": 1..15
  *  + sysbus MMIO region 0: the registers; only aligned 32-bit accesses are legal
  *  + sysbus IRQ 0: level, high while an unmasked interrupt source is active
  */
