@@ -183,6 +183,9 @@ void qmp_migrate_to_file(struct qtest *q, const char *path)
     qmp_stop(q);
     qmp(q, "{\"execute\": \"migrate\", \"arguments\": {\"uri\": \"file:%s\"}}", path);
     qmp_wait_event(q, "MIGRATION", "\"completed\"");
+    /* The event comes a little before QEMU has finished with it. */
+    while (!strstr(qmp(q, "{\"execute\": \"query-status\"}"), "\"postmigrate\"")) {
+    }
 }
 
 void qmp_migrate_from_file(struct qtest *q, const char *path)
