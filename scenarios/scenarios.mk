@@ -15,10 +15,17 @@ $(GUEST_OUT)/seqnet: $(SEQNET_SOURCES) hw-model/ip_peer.h hw-model/ip_packet.h
 	$(SAY) "  CC [guest] $(@F)"
 	$(Q).build/guest-cc $@ $(SEQNET_SOURCES)
 
-$(INITRD): $(GUEST_FILES) $(GUEST_OUT)/seqnet scenarios/host/make-initrd $(DRIVER_MODULE) $(GUEST_DIR)/base.cpio
+$(GUEST_OUT)/mark: scenarios/guest/mark.c
+	@mkdir -p $(@D)
+	$(SAY) "  CC [guest] $(@F)"
+	$(Q).build/guest-cc $@ $<
+
+GUEST_PROGRAMS := $(GUEST_OUT)/seqnet $(GUEST_OUT)/mark
+
+$(INITRD): $(GUEST_FILES) $(GUEST_PROGRAMS) scenarios/host/make-initrd $(DRIVER_MODULE) $(GUEST_DIR)/base.cpio
 	$(SAY) "  CPIO $@"
 	$(Q)scenarios/host/make-initrd $@ $(GUEST_DIR) $(KERNEL_DIR) "$(DRIVER_MODULE)" \
-		$(GUEST_FILES) $(GUEST_OUT)/seqnet
+		$(GUEST_FILES) $(GUEST_PROGRAMS)
 
 # What every run needs to know, see scenarios/host/qemu-command.sh.
 export BENCH_QEMU = $(QEMU_DIR)/qemu-system-aarch64
@@ -40,3 +47,16 @@ shell: $(GUEST_READY)
 
 check-guest: $(GUEST_READY)
 	@BENCH_TESTS=$(abspath $(BUILD)/tests) KERNEL_DIR=$(KERNEL_DIR) prove --merge --timer $(TESTS)
+
+BENCH_OUT_DIR := $(BUILD)/bench
+BENCH_PLUGIN_FILE := $(BENCH_OUT_DIR)/instruction_count.so
+
+$(BENCH_PLUGIN_FILE): scenarios/bench/instruction_count.c
+	@mkdir -p $(@D)
+	$(SAY) "  CC [plugin] $<"
+	$(Q)$(CC) -shared $(shell cat $(QEMU_HEADERS)/cflags) -I$(QEMU_HEADERS)/src/include/qemu \
+		-O2 -Wall $(WERROR) -o $@ $<
+
+bench: $(GUEST_READY) $(BENCH_PLUGIN_FILE)
+	@BENCH_OUT=$(abspath $(BENCH_OUT_DIR))/last BENCH_PLUGIN=$(abspath $(BENCH_PLUGIN_FILE)) \
+		TOOLROOT_DIR=$(TOOLROOT_DIR) scenarios/bench/bench

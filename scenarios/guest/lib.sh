@@ -60,11 +60,11 @@ uptime_ms()
 # netdev_of CHANNEL: name of the interface that carries the channel
 netdev_of()
 {
-	for port in /sys/class/net/wwan*/dev_port; do
-		[ -r "$port" ] || continue
-		if [ "$(cat "$port")" = "$1" ]; then
-			port=${port%/dev_port}
-			echo "${port##*/}"
+	for attribute in /sys/class/net/wwan*/dev_port; do
+		[ -r "$attribute" ] || continue
+		if [ "$(cat "$attribute")" = "$1" ]; then
+			attribute=${attribute%/dev_port}
+			echo "${attribute##*/}"
 			return
 		fi
 	done
