@@ -136,6 +136,20 @@ static const char *check_queues(const struct modem_state *state)
 	return NULL;
 }
 
+/* Bits of channels that exist, and core's invariants (dmux_channel.h). */
+static const char *check_channels(const struct modem_state *state)
+{
+	uint32_t known = (1u << DMUX_CHANNELS_ANNOUNCED_MAX) - 1;
+
+	if ((state->channels_local | state->channels_remote) & ~known)
+		return "channel table: a channel that does not exist";
+	if (state->channels_reopen & (~state->channels_local | state->channels_remote))
+		return "channel table: reopen";
+	if (state->open_index > MODEM_OPEN_ORDER_MAX)
+		return "next open";
+	return NULL;
+}
+
 static const char *check_frames(const struct modem_state *state)
 {
 	const struct modem_outgoing *out = &state->outgoing;
@@ -147,6 +161,8 @@ static const char *check_frames(const struct modem_state *state)
 	if (out->split_at > MODEM_FRAME_MAX || out->stop_at > MODEM_FRAME_MAX ||
 	    (out->length && (out->split_at >= out->length || out->stop_at >= out->length)))
 		return "outgoing frame's cut";
+	if (out->channel > MODEM_NO_CHANNEL)
+		return "outgoing frame's channel";
 	if (state->held.length > MODEM_FRAME_MAX || state->held.channel >= DMUX_CHANNELS)
 		return "held packet";
 	if (state->next_channel >= DMUX_CHANNELS)
@@ -175,6 +191,8 @@ const char *modem_state_check(const struct modem_state *state)
 	wrong = check_queues(state);
 	if (!wrong)
 		wrong = check_frames(state);
+	if (!wrong)
+		wrong = check_channels(state);
 	for (unsigned int c = 0; c < DMUX_CHANNELS && !wrong; c++)
 		wrong = ip_peer_check(&state->peer[c]);
 	return wrong;
