@@ -19,13 +19,14 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help check coverage clean distclean host-packages pre-push
+.PHONY: help check clean distclean host-packages pre-push
 
 help:
 	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
 
 include core/core.mk
 include hw-model/hw-model.mk
+include coverage/coverage.mk
 
 #: make run       boot the guest, show the handshake, move traffic, sleep, wake, report
 #: make check     all tests
