@@ -39,3 +39,5 @@ $(QEMU_MODULE): $(QEMU_OBJECTS)
 	$(Q)$(CC) -shared $(QEMU_COVERAGE) -o $@ $^
 
 -include $(QEMU_OBJECTS:.o=.d)
+
+include qemu-device/tests/tests.mk

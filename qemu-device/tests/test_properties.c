@@ -3,6 +3,7 @@
  * Wrong command lines: QEMU ends with status 1, and one line says what is wrong
  * and what would be right. And a module in a QEMU it was not built for.
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,6 +11,8 @@
 #include "suite.h"
 
 #define ARGUMENTS_MAX 8u
+/* Environment: a QEMU program, not a script, of another series. */
+#define OTHER_SERIES "QEMU_OTHER_SERIES"
 
 /* A case: arguments, and what must stand on standard error. */
 struct wrong {
@@ -104,13 +107,36 @@ START_TEST(wrong_value_at_run_time_is_refused)
 }
 END_TEST
 
+/* A real QEMU of another series: the module ends it before any device exists. */
+START_TEST(other_series_is_refused)
+{
+    char *output;
+    int status;
+
+    ck_assert_int_eq(setenv("LD_PRELOAD", qtest_module(), 1), 0);
+    status = qtest_run_to_exit(getenv(OTHER_SERIES), QTEST_ARGS("--version"), &output);
+    unsetenv("LD_PRELOAD");
+    ck_assert_int_eq(status, 1);
+    if (strncmp(output, "bam-dmux.so: built for QEMU 10.0, but this is QEMU ", 51)) {
+        ck_abort_msg("the module should refuse this QEMU, but: %s", output);
+    }
+    free(output);
+}
+END_TEST
+
 int main(void)
 {
+    bool other = getenv(OTHER_SERIES) && *qtest_module();
     const struct suite_test tests[] = {
         { wrong_value_is_explained, WRONGS },
         { wrong_value_at_run_time_is_refused, 1 },
+        { other ? other_series_is_refused : NULL, 1 },
         { NULL, 0 },
     };
 
+    if (!other) {
+        printf("properties: not run: other_series_is_refused (needs the module, and " OTHER_SERIES
+               "=/path/qemu-system-aarch64 of a QEMU that is not 10.0)\n");
+    }
     return suite_run("properties", tests, 60);
 }

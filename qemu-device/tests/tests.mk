@@ -1,0 +1,43 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# Tests of the devices over qtest: no guest, no kernel, exact virtual time.
+#
+#   check-qemu-prepared        all of them, QEMU_TEST_JOBS programs at a time
+#   check-qemu-NAME            one, NAME of QEMU_TESTS
+#   CK_RUN_CASE=..., CK_TAP_LOG_FILE_NAME=... and CK_FORK=no are Check's own
+#   QEMU_OTHER_SERIES=PROGRAM  also try the module in a QEMU it is not made for
+#
+# QEMU_TESTS is in order of length, longest first.
+# Each program starts QEMUs of its own and shares nothing, so they run side by side.
+
+QEMU_TESTS := hostile snapshot bam modem properties smsm bam_errors
+QEMU_TEST_JOBS ?= 2
+
+QEMU_TEST_OUT := $(QEMU_OUT)/tests
+QEMU_TEST_COMMON := ap ap_packet line_stream powered_machine qmp_client qtest_client qtest_launch suite
+QEMU_TEST_PROGRAMS := $(QEMU_TESTS:%=$(QEMU_TEST_OUT)/test_%)
+QEMU_TEST_LIBRARY := $(QEMU_TEST_COMMON:%=$(QEMU_TEST_OUT)/%.o)
+QEMU_TEST_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O1 -g -MMD -MP -Wall -Wextra -Wno-unused-parameter \
+	-Wstrict-prototypes $(WERROR) $(shell pkg-config --cflags check)
+
+# QEMU from source has the devices built in, and its own qtest accelerator.
+QEMU_TEST_MODULE := $(if $(filter built,$(QEMU_FLAVOUR)),,$(abspath $(QEMU_MODULE)))
+
+$(QEMU_TEST_OUT)/%.o: qemu-device/tests/%.c
+	@mkdir -p $(@D)
+	$(SAY) "  CC [test] $<"
+	$(Q)$(CC) $(QEMU_TEST_CFLAGS) -c -o $@ $<
+
+$(QEMU_TEST_OUT)/test_%: $(QEMU_TEST_OUT)/test_%.o $(QEMU_TEST_LIBRARY)
+	$(Q)$(CC) -o $@ $^ $(shell pkg-config --libs check)
+
+.SECONDARY: $(QEMU_TEST_LIBRARY) $(QEMU_TEST_PROGRAMS:=.o)
+
+.PHONY: check-qemu-prepared $(QEMU_TESTS:%=check-qemu-%)
+# Built first and in one go: the runs below are separate makes in parallel.
+check-qemu-prepared: $(QEMU_TEST_PROGRAMS) $(QEMU_TEST_MODULE)
+	@$(MAKE) -k -j$(QEMU_TEST_JOBS) --output-sync=target PREPARED=1 $(QEMU_TESTS:%=check-qemu-%)
+
+$(QEMU_TESTS:%=check-qemu-%): check-qemu-%: $(QEMU_TEST_OUT)/test_% $(QEMU_TEST_MODULE)
+	@QEMU_PROGRAM=$(abspath $(QEMU_DIR))/qemu-system-aarch64 BAM_DMUX_MODULE=$(QEMU_TEST_MODULE) $<
+
+-include $(QEMU_TEST_LIBRARY:.o=.d) $(QEMU_TEST_PROGRAMS:=.d)
