@@ -126,7 +126,14 @@ pins_fetch()
 	rm -rf "$pins_part"
 	mkdir -p "$pins_part" "$cache/debs/$1" && cd "$pins_part" || exit 1
 	printf '%s\n' "$pins_wanted" | awk '{ print $8, $7, "SHA256:" $6 }' |
-		APT_CONFIG=$pins_conf xargs -n 180 "$apt_helper" download-file >"$cache/log/fetch-$1.log" 2>&1 || exit 1
+		APT_CONFIG=$pins_conf xargs -n 180 "$apt_helper" download-file >"$cache/log/fetch-$1.log" 2>&1 || {
+		# what did arrive need not be fetched again
+		printf '%s\n' "$pins_wanted" | while read -r _ _ _ _ _ pins_sum pins_name _; do
+			echo "$pins_sum  $pins_name" | sha256sum -c --status 2>/dev/null &&
+				mv "$pins_name" "$cache/debs/$1/"
+		done
+		exit 1
+	}
 	find . -type f -exec mv -t "$cache/debs/$1" {} + || exit 1
 	cd / && rm -rf "$pins_part"
 	say "$1: downloaded in $(($(now) - pins_start)) s"
