@@ -195,6 +195,19 @@ static unsigned int settle_link(struct dmux_power_ap *machine)
 	return actions;
 }
 
+/*
+ * A vote that is taken back before the modem has seen it would be a pulse that is perhaps never
+ * acked, so its ack is waited for, bounded as everywhere. Removal and system sleep wait for it
+ * within their own bounds, a link that cannot be started leaves no timer for it.
+ */
+static bool may_drop_vote(const struct dmux_power_ap *machine)
+{
+	if (!machine->owed || machine->ack_waited)
+		return true;
+	return machine->remove_expired || machine->sleep == DMUX_AP_QUIET ||
+	       machine->link == DMUX_AP_LINK_FAILED;
+}
+
 /* GRANTED, ASKED: may TX go on or begin, must the vote fall? */
 static unsigned int settle_standing_vote(struct dmux_power_ap *machine)
 {
@@ -211,7 +224,7 @@ static unsigned int settle_standing_vote(struct dmux_power_ap *machine)
 		actions |= DMUX_AP_ACT_TX_REVOKE;
 	}
 	if (!wanted(machine) && !machine->no_collapse)
-		return actions | drop_vote(machine);
+		return actions | (may_drop_vote(machine) ? drop_vote(machine) : 0);
 
 	if (running && awake && (!machine->owed || machine->ack_waited)) {
 		machine->vote = DMUX_AP_VOTE_GRANTED;
@@ -367,7 +380,7 @@ static unsigned int on_timeout(struct dmux_power_ap *machine)
 		machine->remove_expired = 1;
 		return 0;
 	case DMUX_AP_TIMER_QUIESCE:
-		machine->sleep = DMUX_AP_QUIET;
+		machine->sleep = DMUX_AP_QUIET;	/* also takes a vote back that was never acked */
 		return DMUX_AP_ACT_DONE_QUIESCED;
 	default:
 		return 0;	/* expired while it was being cancelled */

@@ -61,7 +61,7 @@
  *   SETTLE   an ack of an earlier change of our vote is still owed: wait for it, at
  *            most ack_ms, before changing the vote again.
  *   ASKED    vote raised; waits at most ack_ms for the acks, then link_ms for the
- *            link. Without a link by then the wake has failed: the vote is dropped (a
+ *            link. A wish that ends meanwhile drops the vote after the ack. Without a link by then the wake has failed: the vote is dropped (a
  *            modem that missed the edge needs a new one), TX_EXPIRE lets the owner
  *            drop stale packets, BACKOFF waits 2^n * backoff_ms. Packets stay queued
  *            and nothing is latched (P9, T3, PWR-01..04).
@@ -96,7 +96,20 @@
  * drop was not acked by the previous instance, or that the parity is inverted; these
  * look the same, a missing ack is deadly for the modem (A10) and a surplus one is
  * ignored, so it is toggled. Removal leaves the bit so that this works: 1 while an
- * acked pc=1 stays behind.
+ * acked pc=1 stays behind. For the same reason a pc=1 found at START is acked even if a
+ * predecessor had done so.
+ *
+ * Removal finishes the handshake in progress, up to starting a link that nobody will use,
+ * so that no modem is left waiting for an ack; remove_ms bounds it.
+ *
+ * Limits
+ * ------
+ * A doorbell that is lost while the machine has no timer armed (RX only, or at rest) is
+ * noticed with the next event of any kind. An owner that wants a bound feeds SAMPLE every
+ * few seconds. A pulse of pc between two samples cannot be seen at all; the owner notices the
+ * dead BAM and reports LINK_SUSPECT, or MODEM_RESTARTED when it knows more. Our own doorbell
+ * cannot be rung again without changing a bit, so an un-vote whose doorbell is lost keeps the
+ * modem up until the next ring.
  *
  * RX only: pc=1 by the modem's own need runs the link; the vote stays in REST.
  *

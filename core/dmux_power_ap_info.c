@@ -200,10 +200,10 @@ static const char *check_vote(const struct dmux_power_ap *machine)
 		return "nothing is asked of, seen of or owed by a dead modem";
 	if (wanted && machine->vote != DMUX_AP_VOTE_GRANTED && machine->timer == DMUX_AP_TIMER_NONE)
 		return "a wish to send is never left without a timer";
-	if (votes && !wanted && !machine->no_collapse && machine->timer != DMUX_AP_TIMER_IDLE)
-		return "a vote without a wish ends with the idle timer";
-	if (votes && machine->phase != DMUX_AP_ACTIVE)
-		return "only an active machine votes";
+	if (votes && !wanted && !machine->no_collapse && machine->timer == DMUX_AP_TIMER_NONE)
+		return "a vote without a wish is never left without a timer";
+	if (votes && machine->phase == DMUX_AP_OFF)
+		return "an OFF machine does not vote";
 	return NULL;
 }
 

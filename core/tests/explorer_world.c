@@ -6,7 +6,7 @@
  *   - each change of pc is answered by exactly one toggle of the AP's ack;
  *   - the AP touches the BAM only while it is powered;
  *   - TX is granted only when the modem has seen the vote and pc is 1;
- *   - the modem never loses patience.
+ *   - the modem never loses patience, and no wait for its answer runs out.
  * Rules of every run, also with faults: the machine's own invariants, the words say what
  * the machine believes, a vote is never dropped or raised twice, no action after the end.
  */
@@ -111,6 +111,10 @@ static void ap_acts(struct world *world, unsigned int action)
 		break;
 	case DMUX_AP_ACT_WAKE_FAILED:
 		promise(world, false, "no wake fails while nothing goes wrong");
+		break;
+	case DMUX_AP_ACT_DONE_STOPPED:
+		promise(world, !world->unacked || world->ap.remove_expired,
+			"removal leaves no change of pc unacked, unless its wait ran out");
 		break;
 	default:
 		break;
@@ -278,6 +282,13 @@ static bool long_wait(unsigned int timer)
 	       timer == DMUX_AP_TIMER_QUIESCE;
 }
 
+/* Waits that only end by expiry when an answer of the modem is missing. */
+static bool answer_wait(unsigned int timer)
+{
+	return timer == DMUX_AP_TIMER_ACK || timer == DMUX_AP_TIMER_LINK ||
+	       timer == DMUX_AP_TIMER_RESYNC;
+}
+
 static bool nominal_enabled(const struct world *world, enum world_move move)
 {
 	const struct dmux_power_ap *ap = &world->ap;
@@ -417,6 +428,8 @@ static void nominal_move(struct world *world, enum world_move move)
 		modem_step(world, DMUX_MODEM_EV_TIMEOUT, 0);
 		break;
 	case MOVE_AP_TIMER:
+		promise(world, !answer_wait(world->ap.timer),
+			"no wait for the modem's answer runs out while nothing goes wrong");
 		ap_step(world, DMUX_AP_EV_TIMEOUT, 0);
 		break;
 	case MOVE_MODEM_ACK_TIMEOUT:

@@ -198,6 +198,7 @@ Suite *channel_suite(void)
 	TCase *rows = tcase_create("table");
 	TCase *stories = tcase_create("stories");
 
+	tcase_set_timeout(rows, TEST_TIMEOUT_S);
 	tcase_add_loop_test(rows, every_transition, 0, STATES);
 	tcase_add_test(rows, reset_closes_everything);
 	tcase_add_test(rows, ids_out_of_range);

@@ -320,6 +320,7 @@ Suite *frame_suite(void)
 	TCase *verdicts = tcase_create("verdicts");
 	TCase *misuse = tcase_create("misuse");
 
+	tcase_set_timeout(format, TEST_TIMEOUT_S);
 	tcase_add_loop_test(format, golden_encode, 0, DMUX_ARRAY_SIZE(golden));
 	tcase_add_loop_test(format, golden_decode, 0, DMUX_ARRAY_SIZE(golden));
 	tcase_add_test(format, fields_are_bytes_in_little_endian);

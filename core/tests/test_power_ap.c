@@ -186,12 +186,31 @@ START_TEST(vote_answer_orders)
 }
 END_TEST
 
+/* PWR-10: the wish ends before the modem has seen the vote: no pulse, the ack is awaited. */
 START_TEST(vote_withdrawn_while_asked)
 {
 	bench_start(&bench, 0, 0);
 	EXPECT(WANT, 1, A(VOTE_RAISE) | A(TIMER_ARM), DOWN, ASKED, ACK);
-	EXPECT(WANT, 0, A(VOTE_DROP) | A(TIMER_ARM), DOWN, REST, RESYNC);
+	EXPECT(WANT, 0, NOTHING, DOWN, ASKED, ACK);
+	bench.word = ACK;
+	EXPECT(SAMPLE, 0, A(VOTE_DROP) | A(TIMER_ARM), DOWN, REST, RESYNC);
+	ck_assert_int_eq(bench.ap.owed, 1);
+	bench.word = 0;
+	EXPECT(SAMPLE, 0, A(TIMER_CANCEL), DOWN, REST, NONE);
+	/* The wish comes back while the ack is awaited: nothing has happened. */
+	EXPECT(WANT, 1, A(VOTE_RAISE) | A(TIMER_ARM), DOWN, ASKED, ACK);
+	EXPECT(WANT, 0, NOTHING, DOWN, ASKED, ACK);
+	EXPECT(WANT, 1, NOTHING, DOWN, ASKED, ACK);
+	/* The ack does not come: bounded. */
+	EXPECT(WANT, 0, NOTHING, DOWN, ASKED, ACK);
+	EXPECT(TIMEOUT, 0, A(VOTE_DROP) | A(TIMER_ARM), DOWN, REST, RESYNC);
 	ck_assert_int_eq(bench.ap.owed, 2);
+	/* Nor is it awaited where there is no timer for it. */
+	bench_start(&bench, 0, PC);
+	EXPECT(WANT, 1, A(VOTE_RAISE) | A(TIMER_ARM), STARTING, ASKED, ACK);
+	EXPECT(WANT, 0, NOTHING, STARTING, ASKED, ACK);
+	EXPECT(LINK_STARTED, 0, A(VOTE_DROP) | A(TX_EXPIRE) | A(TIMER_ARM), FAILED, REST,
+	       START_RETRY);
 }
 END_TEST
 

@@ -120,9 +120,9 @@ START_TEST(removal_during_wake)
 {
 	bench_start(&bench, 0, 0);
 	EXPECT(WANT, 1, A(VOTE_RAISE) | A(TIMER_ARM), DOWN, ASKED, ACK);
-	EXPECT(STOP, 0, A(VOTE_DROP) | A(TIMER_ARM), DOWN, REST, REMOVE);
+	EXPECT(STOP, 0, A(TIMER_ARM), DOWN, ASKED, REMOVE);
 	bench.word = PC | ACK;
-	EXPECT(SAMPLE, 0, A(LINK_START), STARTING, REST, REMOVE);
+	EXPECT(SAMPLE, 0, A(VOTE_DROP) | A(LINK_START) | A(TIMER_ARM), STARTING, REST, REMOVE);
 	EXPECT(LINK_STARTED, 1, A(ACK_TOGGLE), RUNNING, REST, REMOVE);
 	bench.word = PC;
 	EXPECT(SAMPLE, 0, NOTHING, RUNNING, REST, REMOVE);
@@ -130,6 +130,21 @@ START_TEST(removal_during_wake)
 	EXPECT(SAMPLE, 0, A(LINK_STOP), STOPPING, REST, REMOVE);
 	EXPECT(LINK_STOPPED, 0, A(TX_RECLAIM) | A(ACK_TOGGLE) | A(TIMER_CANCEL) | A(DONE_STOPPED),
 	       DOWN, REST, NONE);
+}
+END_TEST
+
+/* A mute modem: the vote is taken back when the wait is over. */
+START_TEST(removal_during_mute_wake)
+{
+	bench_start(&bench, 0, 0);
+	EXPECT(WANT, 1, A(VOTE_RAISE) | A(TIMER_ARM), DOWN, ASKED, ACK);
+	EXPECT(STOP, 0, A(TIMER_ARM), DOWN, ASKED, REMOVE);
+	EXPECT(TIMEOUT, 0, A(VOTE_DROP) | A(DONE_STOPPED), DOWN, REST, NONE);
+
+	bench_start(&bench, 0, 0);
+	EXPECT(WANT, 1, A(VOTE_RAISE) | A(TIMER_ARM), DOWN, ASKED, ACK);
+	EXPECT(QUIESCE, 0, A(TIMER_ARM), DOWN, ASKED, QUIESCE);
+	EXPECT(TIMEOUT, 0, A(VOTE_DROP) | A(TIMER_ARM) | A(DONE_QUIESCED), DOWN, REST, RESYNC);
 }
 END_TEST
 
@@ -415,6 +430,8 @@ START_TEST(owed_saturates)
 			bench_step(&bench, DMUX_AP_EV_TIMEOUT, 0);
 		ck_assert_int_eq(bench.ap.vote, DMUX_AP_VOTE_ASKED);
 		bench_step(&bench, DMUX_AP_EV_WANT, 0);
+		bench_step(&bench, DMUX_AP_EV_TIMEOUT, 0);
+		ck_assert_int_eq(bench.ap.vote, DMUX_AP_VOTE_REST);
 		ck_assert_uint_le(bench.ap.owed, DMUX_AP_OWED_MAX);
 	}
 	ck_assert_int_eq(bench.ap.owed, DMUX_AP_OWED_MAX);
@@ -444,6 +461,7 @@ Suite *power_ap_faults_suite(void)
 	tcase_add_test(probe, removal_while_pc_stays);
 	tcase_add_test(probe, removal_and_late_drop);
 	tcase_add_test(probe, removal_during_wake);
+	tcase_add_test(probe, removal_during_mute_wake);
 	tcase_add_test(probe, removal_of_a_dead_modem);
 	tcase_add_test(restart, crash_announced);
 	tcase_add_test(restart, boot_without_pc);

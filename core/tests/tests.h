@@ -5,6 +5,9 @@
 
 #include <check.h>
 
+/* For tests with long loops, on a machine that is busy with other things. */
+#define TEST_TIMEOUT_S 120
+
 Suite *frame_suite(void);
 Suite *channel_suite(void);
 Suite *power_modem_suite(void);
