@@ -399,6 +399,35 @@ START_TEST(link_local_targets_are_the_ue)
 }
 END_TEST
 
+/* A network that comes back hears of every address again. */
+START_TEST(attach_announces_ipv6)
+{
+	learn(ue_ll);
+	learn(ue_global);
+	eth_shim_attach(&shim);
+	ck_assert_uint_eq(network_frames, 3);
+	ck_assert_mem_eq(to_network[0] + 54 + 8, ue_ll, 16);
+	ck_assert_mem_eq(to_network[1] + 54 + 8, ue_global, 16);
+	ck_assert_uint_eq(hw_get_be16(to_network[2] + 12), ETH_TYPE_ARP);
+}
+END_TEST
+
+/* A solicitation cut off before its target passes on as any packet. */
+START_TEST(short_solicitation)
+{
+	uint8_t frame[128];
+
+	solicitation(frame, router_ll, ue_ll);
+	ip_packet_build(frame + 14, 6, router_ll, ue_ll, IP_PROTOCOL_ICMPV6, 255, 16);
+	hw_put_be16(frame + 56, 0);
+	hw_put_be16(frame + 56, ip_checksum(ip_pseudo_sum(6, router_ll, ue_ll, 58, 16), frame + 54,
+					    16));
+	eth_shim_downlink(&shim, frame, 70);
+	ck_assert_uint_eq(network_frames, 0);
+	ck_assert_uint_eq(ue_packets, 1);
+}
+END_TEST
+
 /* RFC 4861: hop limit 255 and a good checksum, or it is no neighbour's. */
 START_TEST(solicitations_from_afar_are_ignored)
 {
@@ -512,6 +541,8 @@ Suite *eth_shim_suite(void)
 	tcase_add_test(tests, address_table_is_bounded);
 	tcase_add_test(tests, solicitation_is_answered);
 	tcase_add_test(tests, link_local_targets_are_the_ue);
+	tcase_add_test(tests, attach_announces_ipv6);
+	tcase_add_test(tests, short_solicitation);
 	tcase_add_test(tests, solicitations_from_afar_are_ignored);
 	tcase_add_test(tests, router_advertisements_pass);
 	tcase_add_test(tests, names_and_checks);

@@ -349,6 +349,44 @@ START_TEST(control_reports_and_resets)
 }
 END_TEST
 
+/* ICMP in the wrong family, and a UDP length beyond the packet. */
+START_TEST(misfits_are_counted)
+{
+	const uint8_t ue[IP_ADDRESS_SIZE] = { 198, 18, 5, 2 };
+	const uint8_t us[IP_ADDRESS_SIZE] = { 198, 18, 5, 1 };
+	uint8_t *icmp = packet + IPV4_HEADER_SIZE;
+
+	ip_packet_build(packet, IP_VERSION_4, ue, us, IP_PROTOCOL_ICMPV6, 64, 8);
+	memset(icmp, 0, 8);
+	icmp[0] = ICMPV6_ECHO_REQUEST;
+	hw_put_be16(icmp + 2, ip_checksum(ip_pseudo_sum(4, ue, us, IP_PROTOCOL_ICMPV6, 8), icmp, 8));
+	ck_assert_uint_eq(ip_peer_input(&peer, channel, 0, packet, 28, reply), 0);
+	ck_assert_uint_eq(peer.malformed, 1);
+	version = IP_VERSION_4;
+	ap_udp(packet, version, channel, 1, IP_PEER_PORT_ECHO, (const uint8_t *)"x", 1);
+	hw_put_be16(packet + 24, 10);
+	ck_assert_uint_eq(ip_peer_input(&peer, channel, 0, packet, 29, reply), 0);
+	ck_assert_uint_eq(peer.malformed, 2);
+}
+END_TEST
+
+START_TEST(impossible_sources_are_refused)
+{
+	version = IP_VERSION_4;
+	request(10, 100, 0, 1);
+	ck_assert_ptr_null(ip_peer_check(&peer));
+	peer.source.sequence = 10;
+	ck_assert_ptr_nonnull(ip_peer_check(&peer));
+	peer.source.sequence = 0;
+	peer.source.datagram_bytes = 15;
+	ck_assert_ptr_nonnull(ip_peer_check(&peer));
+	peer.source.datagram_bytes = IP_PEER_PACKET_MAX;
+	ck_assert_ptr_nonnull(ip_peer_check(&peer));
+	peer.source.family = 5;
+	ck_assert_ptr_nonnull(ip_peer_check(&peer));
+}
+END_TEST
+
 /* The longest report fits its answer. */
 START_TEST(report_of_large_numbers)
 {
@@ -426,6 +464,8 @@ Suite *ip_peer_suite(void)
 	tcase_add_loop_test(tests, source_refuses_nonsense, 0, 2);
 	tcase_add_test(tests, source_stops);
 	tcase_add_loop_test(tests, control_reports_and_resets, 0, 2);
+	tcase_add_test(tests, misfits_are_counted);
+	tcase_add_test(tests, impossible_sources_are_refused);
 	tcase_add_test(tests, report_of_large_numbers);
 	tcase_add_test(tests, others_packets_are_not_ours);
 	tcase_add_loop_test(tests, fuzz, 0, 4);

@@ -574,6 +574,17 @@ START_TEST(scripted_need)
 }
 END_TEST
 
+START_TEST(option_at_run_time_is_checked)
+{
+	char error[MODEM_OPTION_TEXT_MAX];
+
+	start_voted();
+	ck_assert(!modem_set_option(&ap->native.modem, "linger_ms", "-1", error, sizeof(error)));
+	ck_assert_ptr_nonnull(strstr(error, "linger_ms"));
+	ck_assert_uint_eq(ap->native.options.linger_ms, 100);
+}
+END_TEST
+
 START_TEST(report)
 {
 	char text[8192], tiny[40];
@@ -586,6 +597,9 @@ START_TEST(report)
 	ck_assert_ptr_nonnull(strstr(text, "state=up "));
 	ck_assert_ptr_nonnull(strstr(text, "fault ack_drop_count armed=3 fired=0"));
 	ck_assert_ptr_nonnull(strstr(text, "channel=7 "));
+	ck_assert(modem_downlink(&ap->native.modem, 5, (const uint8_t *)"E", 1));
+	modem_report(&ap->native.modem, text, sizeof(text));
+	ck_assert_ptr_nonnull(strstr(text, " down-channel-closed=1\n"));
 	ck_assert_uint_eq(modem_report(&ap->native.modem, tiny, sizeof(tiny)), sizeof(tiny) - 1);
 	ck_assert_uint_eq(modem_report(&ap->native.modem, tiny, 1), 0);
 	ck_assert_str_eq(modem_drop_name(MODEM_DROP_COUNT), "?");
@@ -636,6 +650,7 @@ Suite *modem_life_suite(void)
 	tcase_add_test(script, announcement_waits_for_room);
 	tcase_add_test(script, scripted_signals);
 	tcase_add_test(script, scripted_need);
+	tcase_add_test(script, option_at_run_time_is_checked);
 	tcase_add_test(script, report);
 	suite_add_tcase(suite, script);
 	return suite;

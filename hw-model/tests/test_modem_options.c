@@ -80,6 +80,8 @@ START_TEST(numbers)
 	ck_assert_uint_eq(options.ack_delay_us, 2100000);
 	ck_assert(set("ack-delay-us", "0x10"));
 	ck_assert_uint_eq(options.ack_delay_us, 16);
+	ck_assert(set("ack-delay-us", "0XaF"));
+	ck_assert_uint_eq(options.ack_delay_us, 175);
 	ck_assert(set("ack_drop_count", "4294967295"));
 	ck_assert_uint_eq(options.ack_drop_count, UINT32_MAX);
 	ck_assert(set("open_signal", "010"));	/* decimal: no octal */

@@ -327,6 +327,25 @@ START_TEST(raw_frames)
 }
 END_TEST
 
+/* Pipe 5 set up as a consumer, or not at all: frames wait, nothing spins, nothing is lost. */
+START_TEST(pipe_of_the_wrong_direction)
+{
+	const uint32_t control = bam_register_offset(BAM_V1_7, BAM_P_CTRL, DMUX_PIPE_RX);
+
+	start();
+	native_bam_write(&ap->native, control, 0x22);
+	send(3, 100);
+	ck_assert_uint_eq(ap->frames, 0);
+	ck_assert_uint_eq(modem_deadline_ns(&ap->native.modem), HW_TIME_NEVER);
+	native_bam_write(&ap->native, control, 0x2a);
+	ap_run_for(ap, MS(1));
+	ck_assert_uint_eq(ap->frames, 3);
+	/* Other pipes are not the modem's. */
+	modem_pipe_changed(&ap->native.modem, 3);
+	ck_assert_uint_eq(modem_deadline_ns(&ap->native.modem), HW_TIME_NEVER);
+}
+END_TEST
+
 /* 10000 frames through a FIFO of odd size: every wrap position, nothing out of order. */
 START_TEST(fifo_wraps)
 {
@@ -387,6 +406,7 @@ Suite *modem_pipe_suite(void)
 	tcase_add_test(tests, option_lies);
 	tcase_add_test(tests, option_stall_rx);
 	tcase_add_test(tests, raw_frames);
+	tcase_add_test(tests, pipe_of_the_wrong_direction);
 	tcase_add_test(tests, fifo_wraps);
 	tcase_add_test(tests, downlink_bus_error);
 	suite_add_tcase(suite, tests);
