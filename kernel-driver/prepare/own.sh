@@ -170,14 +170,15 @@ own_pick_modules()
 # the very one the kernel was built with, else the tool root's
 own_tools()
 {
-	own_compiler=$(sed -n 's/^CONFIG_CC_VERSION_TEXT="\(.*\)"/\1/p' "$1")
-	own_host=$(aarch64-linux-gnu-gcc --version 2>/dev/null | head -n 1)
+	# the name it was called by does not matter
+	own_compiler=$(sed -n 's/^CONFIG_CC_VERSION_TEXT="[^ ]* \(.*\)"/\1/p' "$1")
+	own_host=$(aarch64-linux-gnu-gcc --version 2>/dev/null | sed -n '1s/^[^ ]* //p')
 	if [ "$own_compiler" = "$own_host" ]; then
 		echo host
-	else
-		own_trixie=$(toolroot_run "$(entry_path toolroot)" -- aarch64-linux-gnu-gcc --version | head -n 1)
-		[ "$own_compiler" = "$own_trixie" ] ||
-			say "kernel: it was built by '$own_compiler'; modules for it would be built by '$own_trixie'"
-		echo toolroot
+		return
 	fi
+	own_trixie=$(toolroot_run "$(entry_path toolroot)" -- aarch64-linux-gnu-gcc --version | sed -n '1s/^[^ ]* //p')
+	[ "$own_compiler" = "$own_trixie" ] ||
+		say "kernel: it was built by gcc $own_compiler; modules for it would be built by gcc $own_trixie"
+	echo toolroot
 }
