@@ -214,7 +214,8 @@ static void write_doorbell(struct bam *bam, unsigned int index, uint32_t offset,
 	uint32_t tail = value & BAM_FIFO_OFFSET_MASK;
 	uint32_t old = pipe->write_offset;
 
-	if (tail >= fifo_bytes(pipe) || tail % BAM_DESCRIPTOR_SIZE != 0) {
+	/* The whole descriptor, also in a FIFO of crooked size. */
+	if (tail + BAM_DESCRIPTOR_SIZE > fifo_bytes(pipe) || tail % BAM_DESCRIPTOR_SIZE != 0) {
 		bam_guest_error(bam, offset, value, BAM_GUEST_ERROR_DOORBELL_OFFSET);
 		return;
 	}

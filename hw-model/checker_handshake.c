@@ -103,9 +103,9 @@ void checker_vote_used(struct checker *checker, uint64_t now_ns)
 {
 	const struct checker_state *state = &checker->state;
 
-	/* While the AP waits for the modem, or the modem for descriptors, the vote is in use. */
-	if (state->vote && state->pc && state->up_acked && !state->vote_reported &&
-	    state->pipe[CHECKER_PIPE_TX].outstanding == 0)
+	/* While the AP waits for the modem, or frames wait in pipe 4, the vote is in use. */
+	if (state->vote && state->modem_alive && state->pc && state->up_acked &&
+	    !state->vote_reported && state->pipe[CHECKER_PIPE_TX].outstanding == 0)
 		checker_arm(checker, CHECKER_WATCH_VOTE, now_ns, checker->config.vote_idle_ms);
 	else
 		checker_disarm(checker, CHECKER_WATCH_VOTE);
@@ -270,9 +270,10 @@ static void modem_boot(struct checker *checker, uint64_t now_ns)
 	state->modem_open = 0;
 	state->ap_open = 0;
 	state->dynamic_mtu = 0;
+	checker_vote_used(checker, now_ns);
 }
 
-static void modem_fatal(struct checker *checker)
+static void modem_fatal(struct checker *checker, uint64_t now_ns)
 {
 	struct checker_state *state = &checker->state;
 
@@ -280,6 +281,7 @@ static void modem_fatal(struct checker *checker)
 	state->modem_alive = 0;
 	edges_clear(&state->vote_edges);
 	watch_votes(checker);
+	checker_vote_used(checker, now_ns);
 }
 
 static void guest_error(struct checker *checker, const struct hw_event *event)
@@ -329,7 +331,7 @@ void checker_handshake_event(struct checker *checker, const struct hw_event *eve
 		modem_boot(checker, event->time_ns);
 		break;
 	case HW_EVENT_MODEM_FATAL:
-		modem_fatal(checker);
+		modem_fatal(checker, event->time_ns);
 		break;
 	default:
 		break;

@@ -232,7 +232,7 @@ static void append_details(struct trace_line *line, const struct bam_config *bam
 		break;
 	}
 	if (event->text)
-		append(line, " %s", event->text);
+		append(line, "%s%s", line->text[line->used - 1u] == ' ' ? "" : " ", event->text);
 }
 
 uint32_t trace_format(const struct bam_config *bam, const struct hw_event *event, char *text)

@@ -1,0 +1,128 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# The hardware model: its sources, and the tests that run without QEMU or a kernel.
+#
+#   make check-hw-model                            from the top-level Makefile
+#   make -f hw-model/hw-model.mk check-hw-model    alone, from the project's folder
+#
+# The tests run under address and undefined-behaviour sanitizers. One suite or one
+# case: CK_RUN_SUITE=bam_pipe make check-hw-model, CK_RUN_CASE=...
+
+BUILD ?= build
+CC ?= cc
+
+ifndef CORE_SOURCES
+include core/core.mk
+endif
+
+# Blocks, event trace, checker, native bench.
+HW_MODEL_BLOCK_SOURCES := \
+	hw-model/apcs.c \
+	hw-model/bam.c \
+	hw-model/bam_pipe.c \
+	hw-model/bam_registers.c \
+	hw-model/checker.c \
+	hw-model/checker_bam.c \
+	hw-model/checker_frame.c \
+	hw-model/checker_handshake.c \
+	hw-model/checker_report.c \
+	hw-model/checker_rules.c \
+	hw-model/event.c \
+	hw-model/smem.c \
+	hw-model/smsm.c \
+	hw-model/tcsr_mutex.c \
+	hw-model/trace.c
+
+# Fake modem, IP peers, Ethernet shim.
+HW_MODEL_MODEM_SOURCES := \
+	hw-model/eth_neighbour.c \
+	hw-model/eth_shim.c \
+	hw-model/ip_packet.c \
+	hw-model/ip_peer.c \
+	hw-model/modem.c \
+	hw-model/modem_channel.c \
+	hw-model/modem_downlink.c \
+	hw-model/modem_options.c \
+	hw-model/modem_pipe_rx.c \
+	hw-model/modem_power.c \
+	hw-model/modem_report.c \
+	hw-model/modem_script.c \
+	hw-model/modem_steps.c \
+	hw-model/modem_uplink.c \
+	hw-model/narrate.c
+
+# The bench without a machine: not linked into QEMU.
+HW_MODEL_NATIVE_SOURCES := \
+	hw-model/native.c \
+	hw-model/ram_host.c
+
+HW_MODEL_SOURCES := $(HW_MODEL_BLOCK_SOURCES) $(HW_MODEL_MODEM_SOURCES)
+
+# Tests of the blocks; each file is one suite of hw-model/tests/suites.h.
+HW_MODEL_BLOCK_TESTS := \
+	hw-model/tests/bench.c \
+	hw-model/tests/check_main.c \
+	hw-model/tests/test_bam_block.c \
+	hw-model/tests/test_bam_fuzz.c \
+	hw-model/tests/test_bam_layout.c \
+	hw-model/tests/test_bam_mmio.c \
+	hw-model/tests/test_bam_pipe.c \
+	hw-model/tests/test_checker.c \
+	hw-model/tests/test_checker_report.c \
+	hw-model/tests/test_event.c \
+	hw-model/tests/test_native.c \
+	hw-model/tests/test_shared.c \
+	hw-model/tests/test_shared_fuzz.c \
+	hw-model/tests/test_trace.c
+
+# Tests of modem, peers and shim.
+HW_MODEL_MODEM_TESTS := \
+	hw-model/tests/modem_ap.c \
+	hw-model/tests/test_eth_shim.c \
+	hw-model/tests/test_eth_slirp.c \
+	hw-model/tests/test_ip_packet.c \
+	hw-model/tests/test_ip_peer.c \
+	hw-model/tests/test_modem_data.c \
+	hw-model/tests/test_modem_fuzz.c \
+	hw-model/tests/test_modem_life.c \
+	hw-model/tests/test_modem_options.c \
+	hw-model/tests/test_modem_pipe.c \
+	hw-model/tests/test_modem_power.c \
+	hw-model/tests/test_modem_snapshot.c
+
+HW_MODEL_CHECK := $(BUILD)/hw-model/check-hw-model
+HW_MODEL_CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \
+	$(CORE_SOURCES) $(HW_MODEL_SOURCES) $(HW_MODEL_NATIVE_SOURCES) \
+	$(HW_MODEL_BLOCK_TESTS) $(HW_MODEL_MODEM_TESTS))
+
+HW_MODEL_SANITIZE ?= -fsanitize=address,undefined -fno-sanitize-recover=all
+HW_MODEL_CFLAGS ?= -std=gnu11 -O1 -g -Wall -Wextra -Wshadow -Wstrict-prototypes \
+	-Wmissing-prototypes -Werror
+HW_MODEL_CHECK_CFLAGS = $(HW_MODEL_CFLAGS) $(HW_MODEL_SANITIZE) -MMD -MP \
+	$(shell pkg-config --cflags check)
+HW_MODEL_CHECK_LIBS = $(shell pkg-config --libs check)
+
+# libslirp's own .pc asks for glib, which its header does not need. Without it one suite only
+# says that it was not run.
+HW_MODEL_SLIRP := $(shell echo '\#include <slirp/libslirp.h>' | $(CC) -E -x c - >/dev/null 2>&1 && echo yes)
+ifeq ($(HW_MODEL_SLIRP),yes)
+HW_MODEL_CHECK_CFLAGS += -DHW_MODEL_WITH_SLIRP
+HW_MODEL_CHECK_LIBS += -lslirp
+endif
+
+.PHONY: check-hw-model check-library
+check-hw-model: $(HW_MODEL_CHECK)
+	$(HW_MODEL_CHECK)
+
+$(HW_MODEL_CHECK): $(HW_MODEL_CHECK_OBJECTS)
+	$(CC) $(HW_MODEL_SANITIZE) -o $@ $^ $(HW_MODEL_CHECK_LIBS)
+
+$(BUILD)/hw-model/%.o: %.c | check-library
+	@mkdir -p $(@D)
+	$(CC) $(HW_MODEL_CHECK_CFLAGS) -c -o $@ $<
+
+check-library:
+	@pkg-config --exists check || { \
+		echo "hw-model: the Check library is missing: apt-get install check pkg-config" >&2; \
+		exit 1; }
+
+-include $(HW_MODEL_CHECK_OBJECTS:.o=.d)

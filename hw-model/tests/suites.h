@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * All suites of the hardware model's tests: one line here, one file
+ * test_NAME.c with a function NAME_suite().
+ */
+#ifndef HW_MODEL_TESTS_SUITES_H
+#define HW_MODEL_TESTS_SUITES_H
+
+#include <check.h>
+
+#define HW_MODEL_BLOCK_SUITES(X) \
+	X(event) \
+	X(shared) \
+	X(shared_fuzz) \
+	X(bam_layout) \
+	X(bam_mmio) \
+	X(bam_block) \
+	X(bam_pipe) \
+	X(bam_fuzz) \
+	X(trace) \
+	X(checker) \
+	X(checker_report) \
+	X(native)
+
+/* Modem, peers, shim. */
+#define HW_MODEL_MODEM_SUITES(X) \
+	X(modem_options) \
+	X(modem_power) \
+	X(modem_life) \
+	X(modem_data) \
+	X(modem_pipe) \
+	X(ip_packet) \
+	X(ip_peer) \
+	X(eth_shim) \
+	X(eth_slirp) \
+	X(modem_snapshot) \
+	X(modem_fuzz)
+
+#define HW_MODEL_SUITES(X) \
+	HW_MODEL_BLOCK_SUITES(X) \
+	HW_MODEL_MODEM_SUITES(X)
+
+#define DECLARE_SUITE(name) Suite *name##_suite(void);
+HW_MODEL_SUITES(DECLARE_SUITE)
+#undef DECLARE_SUITE
+
+#endif /* HW_MODEL_TESTS_SUITES_H */
