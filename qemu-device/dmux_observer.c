@@ -119,13 +119,14 @@ static void observer_write_file(void *opaque, const char *text, uint32_t length)
     fwrite(text, 1, length, opaque);
 }
 
-/* A file that could not be written completely is an error the runner sees. */
-static void observer_close(FILE *file, const char *path)
+/* A file that could not be written completely takes "complete 1" out of the report. */
+static void observer_close(DmuxObserver *s, FILE *file, const char *path)
 {
     bool failed = ferror(file);
 
     if (fclose(file) || failed) {
         error_report("dmux-observer: writing %s failed: %s", path, strerror(errno));
+        s->incomplete = true;
     }
 }
 
@@ -144,9 +145,9 @@ static void observer_write_report(DmuxObserver *s, const char *suffix,
     if (s->report_more) {
         s->report_more(s->report_more_opaque, file);
     }
-    fprintf(file, "trace.lines %" PRIu64 "\ntrace.hash %016" PRIx64 "\n", s->trace.lines,
-            s->trace.hash);
-    observer_close(file, path);
+    fprintf(file, "trace.lines %" PRIu64 "\ntrace.hash %016" PRIx64 "\ncomplete %d\n",
+            s->trace.lines, s->trace.hash, !s->incomplete);
+    observer_close(s, file, path);
 }
 
 static void observer_exit(Notifier *notifier, void *data)
@@ -154,14 +155,14 @@ static void observer_exit(Notifier *notifier, void *data)
     DmuxObserver *s = container_of(notifier, DmuxObserver, exit_notifier);
 
     checker_finish(&s->checker, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
+    if (s->trace_file) {
+        observer_close(s, s->trace_file, s->trace_path);
+        s->trace_file = NULL;
+        s->trace.write = NULL;
+    }
     if (s->report_path) {
         observer_write_report(s, ".txt", checker_report);
         observer_write_report(s, ".keys", checker_report_keys);
-    }
-    if (s->trace_file) {
-        observer_close(s->trace_file, s->trace_path);
-        s->trace_file = NULL;
-        s->trace.write = NULL;
     }
 }
 

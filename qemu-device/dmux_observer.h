@@ -27,6 +27,7 @@ struct DmuxObserver {
     struct checker checker;
     struct trace trace;
     FILE *trace_file;
+    bool incomplete; /* a file could not be written */
     Notifier exit_notifier;
     void (*report_more)(void *opaque, FILE *file);
     void *report_more_opaque;

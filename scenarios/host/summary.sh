@@ -81,6 +81,8 @@ summary_print()
 		echo "FAILED: $(summary_value "$results" failed)"
 	elif [ -z "$violations" ]; then
 		echo "FAILED: the observer wrote no report"
+	elif [ "$(summary_value "$keys" complete)" != 1 ]; then
+		echo "FAILED: trace or report could not be written, see $1/messages.log"
 	elif [ "$violations" -ne 0 ]; then
 		echo "FAILED: the checker found violations, see $1/report.txt"
 	else
