@@ -8,3 +8,23 @@ $(DTB): kernel-driver/dts/msm8916-dmux.dts
 	$(SAY) "  DTC $<"
 	$(Q).build/in-toolroot --in $(CURDIR) --out $(abspath $(@D)) -- sh -c \
 		'cpp -nostdinc -undef -x assembler-with-cpp $(CURDIR)/$< | dtc -q -I dts -O dtb -o $(abspath $@) -'
+
+# DRIVER=ours: our driver with core/ beside it, built for the chosen kernel in a folder
+# of its own. Files are copied only when they differ, so that make rebuilds little.
+ifeq ($(DRIVER),ours)
+OURS_DIR := $(BUILD)/kernel-driver/ours-$(notdir $(KERNEL_DIR))
+OURS_SOURCES := $(wildcard kernel-driver/*.[ch]) kernel-driver/Kbuild
+OURS_CORE := $(wildcard core/*.[ch])
+DRIVER_MODULE := $(OURS_DIR)/bam_dmux.ko
+
+$(DRIVER_MODULE): $(OURS_SOURCES) $(OURS_CORE)
+	@mkdir -p $(OURS_DIR)/core
+	@for file in $(OURS_SOURCES); do \
+		cmp -s $$file $(OURS_DIR)/$${file##*/} || cp $$file $(OURS_DIR)/; done
+	@for file in $(OURS_CORE); do \
+		cmp -s $$file $(OURS_DIR)/$$file || cp $$file $(OURS_DIR)/core/; done
+	$(SAY) "  KBUILD $@"
+	$(Q).build/kbuild $(KERNEL_DIR) $(OURS_DIR) CONFIG_BAM_DMUX=m W=1 >$(OURS_DIR)/build.log 2>&1 || \
+		{ cat $(OURS_DIR)/build.log; exit 1; }
+	@touch $@
+endif

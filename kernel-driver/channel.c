@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Channels: who has opened what, and which interfaces follow from it.
+ *
+ * Core's table keeps both ends of each channel. Commands of the modem arrive in NAPI, ours
+ * come from ifup and ifdown, and a restart of the modem from the power machine; each is one
+ * step of the table under one lock. What it asks to be sent becomes a bit in gate.c, so
+ * nobody waits for the modem here, and RTNL is never held for it.
+ *
+ * Interfaces are brought in line by a work item that compares what is with what shall be:
+ * events may come in any order and number while it runs. An interface is created when the
+ * modem first opens its channel and lives until removal; a channel that the modem closes,
+ * or that a dead modem cannot serve, shows as lost carrier, and ifup, addresses and routes
+ * are kept for its return.
+ *
+ * A modem may repeat its OPEN because it restarted unnoticed: our OPEN is repeated too,
+ * unless it has just been sent, since then the modem's may be the answer to it.
+ */
+#include "bam_dmux.h"
+
+#include <linux/rtnetlink.h>
+
+#include "bam_dmux_trace.h"
+
+/* Until a failed registration is tried again. */
+#define BAM_DMUX_REGISTER_RETRY_MS	1000u
+
+/* lock held; what the table says goes to the gate and to the work item. */
+static void bam_dmux_channel_step(struct bam_dmux *dmux, unsigned int index,
+				  enum dmux_channel_event event)
+{
+	struct bam_dmux_channels *channels = &dmux->channels;
+	unsigned int actions = dmux_channel_step(&channels->table, index, event);
+	bool duplicate = actions & DMUX_CHANNEL_ACT_DUPLICATE;
+	u32 bit = BIT(index);
+
+	if (actions & DMUX_CHANNEL_ACT_APPEARED)
+		channels->known |= bit;
+	if (actions & (DMUX_CHANNEL_ACT_APPEARED | DMUX_CHANNEL_ACT_GONE)) {
+		bam_dmux_gate_set_open(dmux, index, (channels->table.remote |
+						     channels->assumed) & bit);
+		if (!channels->closing)
+			mod_delayed_work(system_wq, &channels->work, 0);
+	}
+	if (actions & DMUX_CHANNEL_ACT_SEND_OPEN)
+		bam_dmux_gate_request(dmux, index, DMUX_COMMAND_OPEN, duplicate);
+	if (actions & DMUX_CHANNEL_ACT_SEND_CLOSE)
+		bam_dmux_gate_request(dmux, index, DMUX_COMMAND_CLOSE, false);
+	if (duplicate && event != DMUX_CHANNEL_LOCAL_CLOSE) {
+		bam_dmux_count(dmux, BAM_DMUX_DUPLICATE_COMMANDS);
+		dev_dbg_ratelimited(dmux->dev, "channel %u: %s changes nothing\n", index,
+				    dmux_channel_event_name(event));
+	}
+}
+
+void bam_dmux_channel_receive(struct bam_dmux *dmux, const struct dmux_header *header)
+{
+	bool close = header->command == DMUX_COMMAND_CLOSE;
+
+	trace_bam_dmux_command(dmux->dev, false, header->command, header->channel, header->signal);
+	bam_dmux_count(dmux, close ? BAM_DMUX_CLOSES_RECEIVED : BAM_DMUX_OPENS_RECEIVED);
+	spin_lock_bh(&dmux->channels.lock);
+	bam_dmux_channel_step(dmux, header->channel,
+			      close ? DMUX_CHANNEL_REMOTE_CLOSE : DMUX_CHANNEL_REMOTE_OPEN);
+	spin_unlock_bh(&dmux->channels.lock);
+	if (header->command == DMUX_COMMAND_OPEN_NO_A2_PC)
+		bam_dmux_power_request(dmux, BAM_DMUX_REQUEST_NO_COLLAPSE);
+}
+
+void bam_dmux_channel_open(struct bam_dmux_channel *channel)
+{
+	spin_lock_bh(&channel->dmux->channels.lock);
+	bam_dmux_channel_step(channel->dmux, channel->index, DMUX_CHANNEL_LOCAL_OPEN);
+	spin_unlock_bh(&channel->dmux->channels.lock);
+}
+
+void bam_dmux_channel_close(struct bam_dmux_channel *channel)
+{
+	bam_dmux_gate_purge(channel);
+	spin_lock_bh(&channel->dmux->channels.lock);
+	bam_dmux_channel_step(channel->dmux, channel->index, DMUX_CHANNEL_LOCAL_CLOSE);
+	spin_unlock_bh(&channel->dmux->channels.lock);
+}
+
+/* The modem is gone, and with it all it knew. */
+void bam_dmux_channel_forget(struct bam_dmux *dmux)
+{
+	struct bam_dmux_channels *channels = &dmux->channels;
+	unsigned int i;
+
+	bam_dmux_gate_forget(dmux);
+	spin_lock_bh(&channels->lock);
+	for (i = 0; i < DMUX_CHANNELS; i++) {
+		bam_dmux_channel_step(dmux, i, DMUX_CHANNEL_REMOTE_LOST);
+		/* Nobody will announce a channel that was assumed: our OPEN goes first. */
+		if (channels->assumed & BIT(i) && dmux_channel_must_reopen(&channels->table, i))
+			bam_dmux_channel_step(dmux, i, DMUX_CHANNEL_LOCAL_OPEN);
+	}
+	spin_unlock_bh(&channels->lock);
+}
+
+/* The link has been up for a while, or goes down, without a single OPEN. */
+void bam_dmux_channel_check_silence(struct bam_dmux *dmux)
+{
+	struct bam_dmux_channels *channels = &dmux->channels;
+
+	if (READ_ONCE(channels->known) || channels->warned)
+		return;
+	channels->warned = true;
+	dev_warn(dmux->dev, "the modem is up but announces no channel; if it did so to an earlier "
+		 "driver and does not repeat it, load with channels=0-7 or restart the modem\n");
+}
+
+static void bam_dmux_channel_set_carrier(struct net_device *netdev, bool on)
+{
+	if (on)
+		netif_carrier_on(netdev);
+	else
+		netif_carrier_off(netdev);
+}
+
+static int bam_dmux_channel_create(struct bam_dmux_channel *channel)
+{
+	struct bam_dmux *dmux = channel->dmux;
+	struct net_device *netdev = bam_dmux_netdev_create(channel);
+
+	if (IS_ERR(netdev)) {
+		dev_warn_ratelimited(dmux->dev, "cannot register channel %u: %ld, trying again\n",
+				     channel->index, PTR_ERR(netdev));
+		return PTR_ERR(netdev);
+	}
+	dev_dbg(dmux->dev, "channel %u is %s\n", channel->index, netdev->name);
+	return 0;
+}
+
+static void bam_dmux_channel_work(struct work_struct *work)
+{
+	struct bam_dmux *dmux = container_of(work, struct bam_dmux, channels.work.work);
+	struct bam_dmux_channels *channels = &dmux->channels;
+	struct bam_dmux_channel *channel;
+	bool failed = false;
+	unsigned int i;
+
+	for (i = 0; i < DMUX_CHANNELS; i++) {
+		channel = &dmux->channel[i];
+		if (READ_ONCE(channels->closing))
+			return;
+		if (!(READ_ONCE(channels->known) & BIT(i)))
+			continue;
+		if (!channel->netdev && bam_dmux_channel_create(channel)) {
+			failed = true;
+			continue;
+		}
+		bam_dmux_channel_set_carrier(channel->netdev, READ_ONCE(dmux->tx.open) & BIT(i));
+	}
+	if (failed)
+		queue_delayed_work(system_wq, &channels->work,
+				   msecs_to_jiffies(BAM_DMUX_REGISTER_RETRY_MS));
+}
+
+void bam_dmux_channel_init(struct bam_dmux *dmux, u32 assumed)
+{
+	struct bam_dmux_channels *channels = &dmux->channels;
+	unsigned int i;
+
+	spin_lock_init(&channels->lock);
+	dmux_channel_reset(&channels->table);
+	channels->table.answer_duplicates = true;
+	channels->assumed = assumed;
+	channels->known = assumed;
+	INIT_DELAYED_WORK(&channels->work, bam_dmux_channel_work);
+	for (i = 0; i < DMUX_CHANNELS; i++) {
+		dmux->channel[i].dmux = dmux;
+		dmux->channel[i].index = i;
+		if (assumed & BIT(i))
+			bam_dmux_gate_set_open(dmux, i, true);
+	}
+	if (assumed)
+		queue_delayed_work(system_wq, &channels->work, 0);
+}
+
+/* Interfaces go; those that were up leave a CLOSE due. */
+void bam_dmux_channel_exit(struct bam_dmux *dmux)
+{
+	struct bam_dmux_channels *channels = &dmux->channels;
+	struct net_device *netdev;
+	unsigned int i;
+
+	spin_lock_bh(&channels->lock);
+	WRITE_ONCE(channels->closing, true);
+	spin_unlock_bh(&channels->lock);
+	cancel_delayed_work_sync(&channels->work);
+
+	for (i = 0; i < DMUX_CHANNELS; i++) {
+		netdev = dmux->channel[i].netdev;
+		if (!netdev)
+			continue;
+		/* Waits for readers, NAPI among them, before it is gone. */
+		spin_lock_bh(&dmux->tx.lock);
+		WRITE_ONCE(dmux->channel[i].netdev, NULL);
+		spin_unlock_bh(&dmux->tx.lock);
+		unregister_netdev(netdev);
+		free_netdev(netdev);
+	}
+}

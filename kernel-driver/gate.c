@@ -1,0 +1,215 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * What power and channels do to the uplink: open and close its gate, take back what was
+ * in flight, drop what waited too long, ask for commands.
+ *
+ * What command is due follows from what the modem has been told, so an OPEN and a CLOSE
+ * that come before either was sent leave nothing to say, and one that may have been lost
+ * with the link is due again.
+ */
+#include "bam_dmux.h"
+
+#include <linux/dma-mapping.h>
+
+/* An OPEN that comes again so soon is the answer to ours, and needs none. */
+#define BAM_DMUX_OPEN_REPEAT_MS	2000u
+
+/* Waiting for the modem is no fault of the queue: keep the watchdog quiet. */
+static void bam_dmux_gate_calm(struct bam_dmux *dmux)
+{
+	unsigned int i;
+
+	for (i = 0; i < DMUX_CHANNELS; i++) {
+		if (dmux->channel[i].netdev)
+			txq_trans_cond_update(netdev_get_tx_queue(dmux->channel[i].netdev, 0));
+	}
+}
+
+void bam_dmux_gate_grant(struct bam_dmux *dmux)
+{
+	struct bam_dmux_tx *tx = &dmux->tx;
+
+	spin_lock_bh(&tx->lock);
+	tx->granted = true;
+	bam_dmux_gate_calm(dmux);
+	bam_dmux_ring_run(dmux);
+	bam_dmux_ring_settle(dmux);
+	spin_unlock_bh(&tx->lock);
+}
+
+/* When this returns nobody submits any more. */
+void bam_dmux_gate_revoke(struct bam_dmux *dmux)
+{
+	spin_lock_bh(&dmux->tx.lock);
+	dmux->tx.granted = false;
+	spin_unlock_bh(&dmux->tx.lock);
+}
+
+/* Close the gate unless there is something to send. */
+bool bam_dmux_gate_close_idle(struct bam_dmux *dmux)
+{
+	struct bam_dmux_tx *tx = &dmux->tx;
+	bool idle;
+
+	spin_lock_bh(&tx->lock);
+	idle = !tx->work;
+	if (idle)
+		tx->granted = false;
+	spin_unlock_bh(&tx->lock);
+	return idle;
+}
+
+/* A command that may not have arrived is due again, unless the opposite is due by now. */
+static void bam_dmux_gate_reclaim_command(struct bam_dmux_tx *tx, const struct bam_dmux_tx_slot *slot)
+{
+	u32 bit = BIT(slot->channel);
+
+	if (slot->command == DMUX_COMMAND_OPEN && tx->told & bit && !(tx->close_due & bit)) {
+		tx->told &= ~bit;
+		tx->open_due |= bit;
+	}
+	if (slot->command == DMUX_COMMAND_CLOSE && !(tx->told & bit) && !(tx->open_due & bit)) {
+		tx->told |= bit;
+		tx->close_due |= bit;
+	}
+}
+
+/* The link is gone. Whether the modem has read a frame is unknown: sent at most once. */
+void bam_dmux_gate_reclaim(struct bam_dmux *dmux)
+{
+	struct bam_dmux_tx *tx = &dmux->tx;
+	struct bam_dmux_channel *channel;
+	struct bam_dmux_tx_slot *slot;
+	int index;
+
+	spin_lock_bh(&tx->lock);
+	while ((index = dmux_ring_reclaim_any(&tx->ring, NULL)) != DMUX_RING_NONE) {
+		slot = &tx->slots[index];
+		channel = &dmux->channel[slot->channel];
+		if (slot->skb) {
+			dma_unmap_single(dmux->link.dma_dev, slot->dma, slot->length, DMA_TO_DEVICE);
+			bam_dmux_ring_done(channel, 1, slot->length);
+			bam_dmux_ring_drop(dmux, BAM_DMUX_TX_LOST, channel, slot->skb);
+		} else {
+			bam_dmux_gate_reclaim_command(tx, slot);
+		}
+	}
+	tx->unissued = 0;
+	bam_dmux_gate_calm(dmux);
+	bam_dmux_ring_settle(dmux);
+	spin_unlock_bh(&tx->lock);
+}
+
+/* Drop packets of a channel that are as old as @age or older. tx.lock held. */
+static void bam_dmux_gate_drop_old(struct bam_dmux_channel *channel, unsigned long age,
+				 enum bam_dmux_counter counter)
+{
+	struct bam_dmux_tx *tx = &channel->dmux->tx;
+	struct sk_buff *skb;
+
+	while ((skb = skb_peek(&channel->fifo)) &&
+	       time_after_eq(jiffies, bam_dmux_tx_mark(skb)->accepted_at + age)) {
+		__skb_unlink(skb, &channel->fifo);
+		tx->backlog--;
+		bam_dmux_ring_done(channel, 1, skb->len);
+		bam_dmux_ring_drop(channel->dmux, counter, channel, skb);
+	}
+	if (channel->netdev && channel->fifo.qlen < BAM_DMUX_FIFO_MAX / 2)
+		netif_tx_wake_queue(netdev_get_tx_queue(channel->netdev, 0));
+}
+
+void bam_dmux_gate_expire(struct bam_dmux *dmux)
+{
+	unsigned int i;
+
+	spin_lock_bh(&dmux->tx.lock);
+	for (i = 0; i < DMUX_CHANNELS; i++)
+		bam_dmux_gate_drop_old(&dmux->channel[i], msecs_to_jiffies(BAM_DMUX_TX_AGE_MS),
+				     BAM_DMUX_TX_EXPIRED);
+	bam_dmux_gate_calm(dmux);
+	bam_dmux_ring_settle(dmux);
+	spin_unlock_bh(&dmux->tx.lock);
+}
+
+/* The interface goes down, or the modem closed the channel: nothing may be left behind. */
+void bam_dmux_gate_purge(struct bam_dmux_channel *channel)
+{
+	struct bam_dmux *dmux = channel->dmux;
+
+	spin_lock_bh(&dmux->tx.lock);
+	bam_dmux_gate_drop_old(channel, 0, BAM_DMUX_TX_CLOSED);
+	bam_dmux_ring_settle(dmux);
+	spin_unlock_bh(&dmux->tx.lock);
+}
+
+/* A new modem has been told nothing. */
+void bam_dmux_gate_forget(struct bam_dmux *dmux)
+{
+	struct bam_dmux_tx *tx = &dmux->tx;
+
+	spin_lock_bh(&tx->lock);
+	tx->told = 0;
+	tx->open_due = 0;
+	tx->close_due = 0;
+	bam_dmux_ring_settle(dmux);
+	spin_unlock_bh(&tx->lock);
+}
+
+/* At the end of a section under the lock that may have made something due. */
+static void bam_dmux_gate_unlock(struct bam_dmux *dmux)
+{
+	struct bam_dmux_tx *tx = &dmux->tx;
+	bool wake;
+
+	bam_dmux_ring_run(dmux);
+	bam_dmux_ring_settle(dmux);
+	wake = !tx->granted && tx->work;
+	spin_unlock_bh(&tx->lock);
+	if (wake)
+		bam_dmux_power_wake(dmux);
+}
+
+/* May data be sent on the channel, as far as the modem is concerned? */
+void bam_dmux_gate_set_open(struct bam_dmux *dmux, unsigned int channel, bool open)
+{
+	struct bam_dmux_tx *tx = &dmux->tx;
+
+	spin_lock_bh(&tx->lock);
+	WRITE_ONCE(tx->open, open ? tx->open | BIT(channel) : tx->open & ~BIT(channel));
+	if (!open)
+		bam_dmux_gate_drop_old(&dmux->channel[channel], 0, BAM_DMUX_TX_CLOSED);
+	bam_dmux_gate_unlock(dmux);
+}
+
+/* Is the modem's repeated OPEN the answer to ours? tx.lock held. */
+static bool bam_dmux_gate_just_opened(const struct bam_dmux *dmux, unsigned int channel)
+{
+	return (dmux->tx.told & BIT(channel)) &&
+	       time_before(jiffies, dmux->channel[channel].opened_at +
+				    msecs_to_jiffies(BAM_DMUX_OPEN_REPEAT_MS));
+}
+
+/**
+ * bam_dmux_gate_request() - an OPEN or CLOSE is due
+ * @dmux:	the device
+ * @channel:	whose
+ * @command:	DMUX_COMMAND_OPEN or DMUX_COMMAND_CLOSE
+ * @repeat:	OPEN once more, although the modem has been told
+ */
+void bam_dmux_gate_request(struct bam_dmux *dmux, unsigned int channel, enum dmux_command command,
+			 bool repeat)
+{
+	struct bam_dmux_tx *tx = &dmux->tx;
+	u32 bit = BIT(channel);
+
+	spin_lock_bh(&tx->lock);
+	if (command == DMUX_COMMAND_OPEN) {
+		tx->close_due &= ~bit;
+		if (!(tx->told & bit) || (repeat && !bam_dmux_gate_just_opened(dmux, channel)))
+			tx->open_due |= bit;
+	} else {
+		tx->open_due &= ~bit;
+		tx->close_due |= tx->told & bit;
+	}
+	bam_dmux_gate_unlock(dmux);
+}

@@ -1,0 +1,294 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * The link: BAM pipes 4 and 5 as two DMA channels, and the memory behind them.
+ *
+ * The BAM is powered by the modem. The BAM driver resets it when the first channel is
+ * requested and holds it in reset after the last is released (qcom,powered-remotely), so
+ * both channels are taken at every power-up and given back at every power-down; what can
+ * be kept is kept. The receive area is one block, allocated and mapped once and never
+ * given to anybody else: a modem that writes late writes into nothing of value
+ * (quirks.md SEC-08), and there is no allocation that could fail in mid-traffic.
+ *
+ * The DMA engine's terminate does not wait for a callback that is just running (hardware.md
+ * B8). Callbacks therefore only count, and only while the link is up; they run in softirq,
+ * which is an RCU read side, so after a grace period no old one is left. The period is
+ * started at the end of a link and is normally over when the next one begins.
+ *
+ * A modem that died takes the BAM's power with it, and an access to an unpowered BAM
+ * stalls the bus. Such a link is abandoned: the channels stay as they are until the next
+ * start, when the BAM has power again, and are cleaned up then.
+ */
+#include "bam_dmux.h"
+
+#include <linux/delay.h>
+#include <linux/dma-mapping.h>
+#include <linux/module.h>
+#include <linux/rcupdate.h>
+
+#define BAM_DMUX_AREA_SIZE	(BAM_DMUX_RX_SLOTS * DMUX_BUFFER_SIZE)
+/* An OPEN and a CLOSE for each channel. */
+#define BAM_DMUX_COMMANDS_SIZE	(2 * DMUX_CHANNELS * DMUX_HEADER_SIZE)
+/* Before the link stops: what the BAM has finished reaches the stack. */
+#define BAM_DMUX_DRAIN_STEP_US	250u
+#define BAM_DMUX_DRAIN_MAX_US	20000u
+/* After a failed allocation of a descriptor. */
+#define BAM_DMUX_RETRY_MS	10u
+
+/* Tasklets of the DMA channels; one per channel, never twice at once. */
+static void bam_dmux_link_rx_done(void *data)
+{
+	struct bam_dmux *dmux = data;
+
+	if (!READ_ONCE(dmux->link.up))
+		return;
+	/* Pairs with the acquire in the poll: the buffer is read after the count. */
+	smp_store_release(&dmux->link.rx_arrived, dmux->link.rx_arrived + 1);
+	napi_schedule(&dmux->napi);
+}
+
+static void bam_dmux_link_tx_done(void *data)
+{
+	struct bam_dmux *dmux = data;
+
+	if (!READ_ONCE(dmux->link.up))
+		return;
+	smp_store_release(&dmux->link.tx_completed, dmux->link.tx_completed + 1);
+	napi_schedule(&dmux->napi);
+}
+
+static bool bam_dmux_link_submit(struct dma_chan *chan, dma_addr_t dma, size_t length,
+				 enum dma_transfer_direction direction,
+				 dma_async_tx_callback callback, struct bam_dmux *dmux)
+{
+	struct dma_async_tx_descriptor *descriptor;
+
+	/*
+	 * The flag makes the BAM driver mark the descriptor as the end of a transfer, which
+	 * is how the modem finds the end of a frame. It also means an interrupt for each.
+	 */
+	descriptor = dmaengine_prep_slave_single(chan, dma, length, direction, DMA_PREP_INTERRUPT);
+	if (unlikely(!descriptor))
+		return false;
+	descriptor->callback = callback;
+	descriptor->callback_param = dmux;
+	return !dma_submit_error(dmaengine_submit(descriptor));
+}
+
+bool bam_dmux_link_submit_tx(struct bam_dmux *dmux, dma_addr_t dma, unsigned int length)
+{
+	return bam_dmux_link_submit(dmux->link.tx, dma, length, DMA_MEM_TO_DEV,
+				    bam_dmux_link_tx_done, dmux);
+}
+
+bool bam_dmux_link_submit_rx(struct bam_dmux *dmux, unsigned int slot)
+{
+	return bam_dmux_link_submit(dmux->link.rx, dmux->link.area_dma + slot * DMUX_BUFFER_SIZE,
+				    DMUX_BUFFER_SIZE, DMA_DEV_TO_MEM, bam_dmux_link_rx_done, dmux);
+}
+
+void bam_dmux_link_retry(struct bam_dmux *dmux)
+{
+	schedule_delayed_work(&dmux->link.retry, msecs_to_jiffies(BAM_DMUX_RETRY_MS));
+}
+
+static void bam_dmux_link_retry_work(struct work_struct *work)
+{
+	struct bam_dmux *dmux = container_of(work, struct bam_dmux, link.retry.work);
+
+	local_bh_disable();
+	napi_schedule(&dmux->napi);
+	local_bh_enable();
+}
+
+static void bam_dmux_link_free_memory(struct bam_dmux_link *link)
+{
+	if (link->area)
+		dma_free_noncoherent(link->dma_dev, BAM_DMUX_AREA_SIZE, link->area, link->area_dma,
+				     DMA_BIDIRECTIONAL);
+	if (link->commands)
+		dma_free_coherent(link->dma_dev, BAM_DMUX_COMMANDS_SIZE, link->commands,
+				  link->commands_dma);
+	put_device(link->dma_dev);
+	link->area = NULL;
+	link->commands = NULL;
+	link->dma_dev = NULL;
+}
+
+static void bam_dmux_link_encode_commands(u8 *out)
+{
+	struct dmux_header header = { };
+	unsigned int channel;
+
+	for (channel = 0; channel < DMUX_CHANNELS; channel++) {
+		header.channel = channel;
+		header.command = DMUX_COMMAND_OPEN;
+		dmux_frame_encode_header(out, &header);
+		header.command = DMUX_COMMAND_CLOSE;
+		dmux_frame_encode_header(out + DMUX_HEADER_SIZE, &header);
+		out += 2 * DMUX_HEADER_SIZE;
+	}
+}
+
+/* Once; again only if the channels belong to another device than last time. */
+static bool bam_dmux_link_get_memory(struct bam_dmux_link *link)
+{
+	struct device *dma_dev = link->rx->device->dev;
+
+	if (link->dma_dev == dma_dev && link->area && link->commands)
+		return true;
+	bam_dmux_link_free_memory(link);
+	link->dma_dev = get_device(dma_dev);
+	/* The CPU clears each buffer and the BAM fills it: both directions. */
+	link->area = dma_alloc_noncoherent(dma_dev, BAM_DMUX_AREA_SIZE, &link->area_dma,
+					   DMA_BIDIRECTIONAL, GFP_KERNEL);
+	link->commands = dma_alloc_coherent(dma_dev, BAM_DMUX_COMMANDS_SIZE, &link->commands_dma,
+					    GFP_KERNEL);
+	if (!link->area || !link->commands)
+		return false;
+	bam_dmux_link_encode_commands(link->commands);
+	return true;
+}
+
+/* Touches the BAM: only while it has power. */
+static void bam_dmux_link_release_channel(struct dma_chan **chan)
+{
+	if (!*chan)
+		return;
+	dmaengine_terminate_sync(*chan);
+	dma_release_channel(*chan);
+	*chan = NULL;
+}
+
+static void bam_dmux_link_release(struct bam_dmux_link *link)
+{
+	bam_dmux_link_release_channel(&link->tx);
+	bam_dmux_link_release_channel(&link->rx);
+	link->abandoned = false;
+	link->grace = start_poll_synchronize_rcu();
+}
+
+static int bam_dmux_link_request(struct bam_dmux *dmux, const char *name, struct dma_chan **chan)
+{
+	struct dma_chan *got = dma_request_chan(dmux->dev, name);
+
+	if (IS_ERR(got))
+		return PTR_ERR(got);
+	*chan = got;
+	return 0;
+}
+
+static int bam_dmux_link_request_both(struct bam_dmux *dmux)
+{
+	/* Tells the BAM driver how much may be written before the count is updated. */
+	struct dma_slave_config config = {
+		.direction = DMA_DEV_TO_MEM,
+		.src_maxburst = DMUX_BUFFER_SIZE,
+	};
+	struct bam_dmux_link *link = &dmux->link;
+	int err;
+
+	err = bam_dmux_link_request(dmux, "rx", &link->rx);
+	if (err)
+		return err;
+	err = dmaengine_slave_config(link->rx, &config);
+	if (err)
+		return err;
+	return bam_dmux_link_request(dmux, "tx", &link->tx);
+}
+
+/* True: both pipes can be used and receive buffers are queued. */
+bool bam_dmux_link_start(struct bam_dmux *dmux)
+{
+	struct bam_dmux_link *link = &dmux->link;
+	int err;
+
+	if (link->abandoned)
+		bam_dmux_link_release(link);
+	cond_synchronize_rcu(link->grace);
+
+	err = bam_dmux_link_request_both(dmux);
+	if (!err && !bam_dmux_link_get_memory(link))
+		err = -ENOMEM;
+	if (err)
+		goto err_release;
+
+	link->rx_arrived = 0;
+	link->tx_completed = 0;
+	dmux->tx.cleaned = 0;
+	/* Callbacks count from the first descriptor on, but nobody polls before the last. */
+	smp_store_release(&link->up, true);
+	if (!bam_dmux_rx_start(dmux)) {
+		WRITE_ONCE(link->up, false);
+		err = -ENOMEM;
+		goto err_release;
+	}
+	napi_enable(&dmux->napi);
+	local_bh_disable();
+	napi_schedule(&dmux->napi);
+	local_bh_enable();
+	return true;
+
+err_release:
+	bam_dmux_link_release(link);
+	bam_dmux_count(dmux, BAM_DMUX_LINK_START_FAILURES);
+	dev_warn_ratelimited(dmux->dev, "cannot set up the link (%d), trying again\n", err);
+	return false;
+}
+
+/* The modem has gone quiet; interrupts of what it did before may still be on their way. */
+static void bam_dmux_link_drain(struct bam_dmux *dmux)
+{
+	struct bam_dmux_link *link = &dmux->link;
+	unsigned int waited_us = 0;
+	u32 before, now;
+
+	now = READ_ONCE(link->rx_arrived) + READ_ONCE(link->tx_completed);
+	do {
+		before = now;
+		usleep_range(BAM_DMUX_DRAIN_STEP_US, 2 * BAM_DMUX_DRAIN_STEP_US);
+		waited_us += BAM_DMUX_DRAIN_STEP_US;
+		now = READ_ONCE(link->rx_arrived) + READ_ONCE(link->tx_completed);
+	} while (waited_us < BAM_DMUX_DRAIN_MAX_US &&
+		 (now != before || READ_ONCE(dmux->rx.taken) != READ_ONCE(link->rx_arrived)));
+}
+
+void bam_dmux_link_stop(struct bam_dmux *dmux)
+{
+	bam_dmux_link_drain(dmux);
+	WRITE_ONCE(dmux->link.up, false);
+	napi_disable(&dmux->napi);
+	bam_dmux_link_release(&dmux->link);
+}
+
+void bam_dmux_link_abandon(struct bam_dmux *dmux)
+{
+	WRITE_ONCE(dmux->link.up, false);
+	napi_disable(&dmux->napi);
+	dmux->link.abandoned = true;
+}
+
+void bam_dmux_link_init(struct bam_dmux *dmux)
+{
+	INIT_DELAYED_WORK(&dmux->link.retry, bam_dmux_link_retry_work);
+	dmux->link.grace = get_state_synchronize_rcu();
+}
+
+/*
+ * The machine is off. Channels of an abandoned link cannot be given back while the BAM has
+ * no power; the memory the BAM knows of stays, and so does the code the callbacks are in.
+ */
+void bam_dmux_link_exit(struct bam_dmux *dmux)
+{
+	struct bam_dmux_link *link = &dmux->link;
+
+	cancel_delayed_work_sync(&link->retry);
+	if (link->abandoned && bam_dmux_smsm_modem_word(dmux) & DMUX_SMSM_PC)
+		bam_dmux_link_release(link);
+	if (link->abandoned) {
+		dev_warn(dmux->dev, "modem is off: its DMA channels and memory are left behind\n");
+		__module_get(THIS_MODULE);
+		return;
+	}
+	cond_synchronize_rcu(link->grace);
+	bam_dmux_link_free_memory(link);
+}

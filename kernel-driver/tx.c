@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only
+/*
+ * Uplink: from the stack to the ring, and what comes back.
+ *
+ * A packet goes straight into the ring when TX is granted, nothing waits in front of it
+ * and a slot is free. Otherwise it waits in its channel's fifo (ring.c), so order is kept
+ * through a wake. A full fifo stops the queue; BQL does so earlier as a rule. Nothing
+ * here waits, for memory, for a descriptor or for the modem.
+ *
+ * A frame is one descriptor, so header and pad must adjoin the payload. The header takes
+ * headroom, which is private to a TCP segment's clone. The pad, 0 to 3 bytes, is written
+ * behind the payload, which is not: an unaligned clone is copied. Full-sized segments and
+ * plain ACKs are aligned.
+ */
+#include "bam_dmux.h"
+
+#include <linux/dma-mapping.h>
+#include <linux/pm_runtime.h>
+
+/* Header in front, pad behind; false: dropped. */
+static bool bam_dmux_tx_prepare(struct bam_dmux_channel *channel, struct sk_buff *skb)
+{
+	struct dmux_header header = {
+		.command = DMUX_COMMAND_DATA,
+		.channel = channel->index,
+		.length = skb->len,
+		.pad = dmux_frame_pad(skb->len),
+	};
+	struct bam_dmux *dmux = channel->dmux;
+
+	if (unlikely(!skb->len || skb->len > DMUX_PAYLOAD_MAX)) {
+		bam_dmux_ring_drop(dmux, BAM_DMUX_TX_BAD_LENGTH, channel, skb);
+		return false;
+	}
+	bam_dmux_tx_mark(skb)->payload_length = skb->len;
+	if (unlikely(skb_linearize(skb) || skb_cow_head(skb, DMUX_HEADER_SIZE)))
+		goto no_memory;
+	if (header.pad) {
+		if ((skb_cloned(skb) || skb_tailroom(skb) < header.pad) &&
+		    unlikely(pskb_expand_head(skb, 0, header.pad, GFP_ATOMIC)))
+			goto no_memory;
+		skb_put_zero(skb, header.pad);
+	}
+	dmux_frame_encode_header(skb_push(skb, DMUX_HEADER_SIZE), &header);
+	return true;
+
+no_memory:
+	bam_dmux_ring_drop(dmux, BAM_DMUX_TX_NO_MEMORY, channel, skb);
+	return false;
+}
+
+/* What cannot go at once waits in the channel's fifo. tx.lock held. */
+static void bam_dmux_tx_park(struct bam_dmux_channel *channel, struct sk_buff *skb,
+			     struct netdev_queue *queue)
+{
+	struct bam_dmux *dmux = channel->dmux;
+
+	bam_dmux_tx_mark(skb)->accepted_at = jiffies;
+	__skb_queue_tail(&channel->fifo, skb);
+	dmux->tx.backlog++;
+	if (channel->fifo.qlen >= BAM_DMUX_FIFO_MAX)
+		netif_tx_stop_queue(queue);
+	if (dmux->tx.granted)
+		bam_dmux_ring_run(dmux);
+	else
+		bam_dmux_count(dmux, BAM_DMUX_TX_PARKED);
+}
+
+netdev_tx_t bam_dmux_tx_xmit(struct sk_buff *skb, struct net_device *netdev)
+{
+	struct bam_dmux_channel *channel = bam_dmux_netdev_channel(netdev);
+	struct netdev_queue *queue = netdev_get_tx_queue(netdev, 0);
+	struct bam_dmux *dmux = channel->dmux;
+	struct bam_dmux_tx *tx = &dmux->tx;
+	bool more = netdev_xmit_more();
+	bool prepared = bam_dmux_tx_prepare(channel, skb);
+	bool wake;
+
+	spin_lock(&tx->lock);
+	if (prepared && unlikely(!(tx->open & BIT(channel->index)))) {
+		bam_dmux_ring_drop(dmux, BAM_DMUX_TX_CLOSED, channel, skb);
+	} else if (prepared) {
+		more = !__netdev_tx_sent_queue(queue, skb->len, more);
+		if (unlikely(!bam_dmux_ring_direct(channel, skb)))
+			bam_dmux_tx_park(channel, skb, queue);
+	}
+	if (tx->granted && !more)
+		bam_dmux_ring_issue(dmux);
+	bam_dmux_ring_settle(dmux);
+	wake = !tx->granted && tx->work;
+	spin_unlock(&tx->lock);
+	if (unlikely(wake))
+		bam_dmux_power_wake(dmux);
+	return NETDEV_TX_OK;
+}
+
+/**
+ * bam_dmux_tx_clean() - after completions: free slots, packets and BQL's bytes, send more
+ * @dmux:	the device
+ * @budget:	NAPI's
+ */
+void bam_dmux_tx_clean(struct bam_dmux *dmux, int budget)
+{
+	unsigned int packets[DMUX_CHANNELS] = { }, bytes[DMUX_CHANNELS] = { };
+	unsigned int payload[DMUX_CHANNELS] = { };
+	/* Pairs with the release in the completion's callback. */
+	u32 completed = smp_load_acquire(&dmux->link.tx_completed);
+	struct bam_dmux_tx *tx = &dmux->tx;
+	struct bam_dmux_tx_slot *slot;
+	struct sk_buff_head done;
+	struct sk_buff *skb;
+	unsigned int i;
+	int index;
+
+	if (!READ_ONCE(tx->work))
+		return;
+	__skb_queue_head_init(&done);
+	spin_lock(&tx->lock);
+	tx->stalled &= tx->cleaned == completed;
+	for (; tx->cleaned != completed; tx->cleaned++) {
+		index = dmux_ring_complete(&tx->ring);
+		if (index == DMUX_RING_NONE)
+			continue;
+		dmux_ring_reclaim(&tx->ring);
+		slot = &tx->slots[index];
+		if (!slot->skb)
+			continue;
+		dma_unmap_single(dmux->link.dma_dev, slot->dma, slot->length, DMA_TO_DEVICE);
+		packets[slot->channel]++;
+		bytes[slot->channel] += slot->length;
+		payload[slot->channel] += bam_dmux_tx_mark(slot->skb)->payload_length;
+		__skb_queue_tail(&done, slot->skb);
+	}
+	for (i = 0; i < DMUX_CHANNELS; i++) {
+		if (!packets[i] || !dmux->channel[i].netdev)
+			continue;
+		bam_dmux_ring_done(&dmux->channel[i], packets[i], bytes[i]);
+		dev_sw_netstats_tx_add(dmux->channel[i].netdev, packets[i], payload[i]);
+	}
+	bam_dmux_ring_run(dmux);
+	bam_dmux_ring_settle(dmux);
+	spin_unlock(&tx->lock);
+
+	pm_runtime_mark_last_busy(dmux->dev);
+	while ((skb = __skb_dequeue(&done)))
+		napi_consume_skb(skb, budget);
+	/* Runtime PM is suspended: nobody else notices that all has been sent. */
+	if (!READ_ONCE(tx->work) && !READ_ONCE(dmux->power.rpm_active))
+		bam_dmux_power_kick(dmux);
+}
+
+/*
+ * The modem has consumed nothing for the watchdog's time although TX is granted. Either the
+ * BAM was reset behind our back, then a restart of the link helps; or the modem refuses
+ * because of the radio, then it must not be repeated for ever: once for each stall.
+ */
+void bam_dmux_tx_timeout(struct net_device *netdev, unsigned int queue)
+{
+	struct bam_dmux *dmux = bam_dmux_netdev_channel(netdev)->dmux;
+	bool first;
+
+	spin_lock_bh(&dmux->tx.lock);
+	first = !dmux->tx.stalled && dmux->tx.granted;
+	dmux->tx.stalled = true;
+	spin_unlock_bh(&dmux->tx.lock);
+
+	bam_dmux_count(dmux, BAM_DMUX_TX_STALLS);
+	net_warn_ratelimited("%s: the modem takes no packets\n", netdev->name);
+	if (first)
+		bam_dmux_power_request(dmux, BAM_DMUX_REQUEST_SUSPECT);
+}
