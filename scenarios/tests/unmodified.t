@@ -14,7 +14,7 @@ built=$(sed -n "s,^\([0-9a-f]*\) .*/qcom_bam_dmux.c\$,\1,p" "$KERNEL_DIR/mainlin
 
 unpack()
 {
-	package=$("$(dirname "$0")/../../.build/prepare" --source-package kernel) || return 1
+	package=$("$(dirname "$0")/../../.build/prepare" --source-package) || return 1
 	echo "source package: $package"
 	dpkg-deb --fsys-tarfile "$package" | tar -xO --wildcards './usr/src/*.tar.xz' |
 		xz -T0 -dc | tar -xO --wildcards "*/$file" >"$tap_out/pristine.c"
