@@ -28,7 +28,9 @@ CORE_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
 CORE_TEST_NAMES := test_main test_frame test_channel test_power_modem test_power_ap \
 	test_power_ap_faults test_ring test_fifo
-CORE_TEST_OBJECTS := $(CORE_TEST_NAMES:%=$(CORE_OUT)/tests/%.o)
+# Tests and core once more, under the sanitizers.
+CORE_TEST_OBJECTS := $(CORE_TEST_NAMES:%=$(CORE_OUT)/sanitized/tests/%.o) \
+	$(CORE_NAMES:%=$(CORE_OUT)/sanitized/%.o)
 CORE_FUZZ_SOURCES := $(CORE_DIR)/tests/frame_oracle.c $(CORE_DIR)/dmux_frame.c
 CORE_EXPLORER_OBJECTS := $(CORE_OUT)/tests/explorer.o $(CORE_OUT)/tests/explorer_world.o
 
@@ -45,13 +47,15 @@ $(CORE_OUT)/%.o: $(CORE_DIR)/%.c
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(CORE_CFLAGS) -c -o $@ $<
 
-$(CORE_TEST_OBJECTS): CORE_CFLAGS += $(shell pkg-config --cflags check 2>/dev/null) \
-	-Wno-conversion
+$(CORE_OUT)/sanitized/%.o: $(CORE_DIR)/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) $(CORE_CFLAGS) -Wno-conversion $(CORE_SANITIZE) \
+		$$(pkg-config --cflags check 2>/dev/null) -c -o $@ $<
 
-$(CORE_OUT)/test_core: $(CORE_TEST_OBJECTS) $(CORE_OBJECTS)
+$(CORE_OUT)/test_core: $(CORE_TEST_OBJECTS)
 	@pkg-config --exists check || { \
 		echo "core.mk: library 'check' is missing: install the package check" >&2; exit 1; }
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs check)
+	$(CC) $(CFLAGS) $(CORE_SANITIZE) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs check)
 
 $(CORE_OUT)/explorer: $(CORE_EXPLORER_OBJECTS) $(CORE_OBJECTS)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^

@@ -115,11 +115,11 @@ void dmux_power_ap_init(struct dmux_power_ap *machine, const struct dmux_ap_opti
 /* base, base, 2 base, 4 base, ... after 0, 1, 2, 3, ... failures, at most maximum. */
 static uint32_t doubled_ms(uint32_t base_ms, uint32_t failures, uint32_t maximum_ms)
 {
-	uint64_t doubled_ms;
+	uint64_t wait_ms;
 
 	DMUX_ASSERT(failures <= DMUX_AP_DOUBLINGS_MAX);
-	doubled_ms = (uint64_t)base_ms << (failures ? failures - 1 : 0);
-	return doubled_ms < maximum_ms ? (uint32_t)doubled_ms : maximum_ms;
+	wait_ms = (uint64_t)base_ms << (failures ? failures - 1 : 0);
+	return wait_ms < maximum_ms ? (uint32_t)wait_ms : maximum_ms;
 }
 
 uint32_t dmux_power_ap_timer_ms(const struct dmux_power_ap *machine)
