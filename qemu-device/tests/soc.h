@@ -55,6 +55,9 @@
 #define BAM_P_EVNT_REG(n) BAM_P(n, 0x818u)
 #define BAM_P_DESC_FIFO_ADDR(n) BAM_P(n, 0x81cu)
 #define BAM_P_FIFO_SIZES(n) BAM_P(n, 0x820u)
+#define BAM_P_DATA_FIFO_ADDR(n) BAM_P(n, 0x824u)
+#define BAM_P_EVNT_GEN_TRSHLD(n) BAM_P(n, 0x828u)
+#define BAM_P_EVNT_DEST_ADDR(n) BAM_P(n, 0x82cu)
 
 /* B2: bits */
 #define CTRL_SW_RST BIT(0)

@@ -4,6 +4,8 @@
  * not there, writes in reset, memory that is none. Each is named in the log with
  * register and value, and does nothing.
  */
+#include <stdio.h>
+
 #include "powered_machine.h"
 #include "qmp_client.h"
 #include "suite.h"
@@ -128,6 +130,59 @@ START_TEST(bus_error_stops_the_pipe)
 }
 END_TEST
 
+/* Neither a frame nor a fetch reaches a device, whose watched register tells. */
+START_TEST(dma_never_reaches_a_device)
+{
+    static const struct {
+        uint32_t address;
+        uint32_t watched;
+    } devices[] = {
+        { SOC_MUTEX_BASE, SOC_MUTEX_BASE },
+        { SOC_BAM_BASE + BAM_DESC_CNT_TRSHLD, SOC_BAM_BASE + BAM_DESC_CNT_TRSHLD },
+        { SOC_BAM_BASE + BAM_P_EVNT_REG(PIPE_RX), SOC_BAM_BASE + BAM_P_EVNT_REG(PIPE_RX) },
+        { SOC_UART_BASE + 0x24, SOC_UART_BASE + 0x24 },
+        /* GICv2: enables of SPI 0..31; all 0 at reset */
+        { SOC_GIC_DIST_BASE + 0x104, SOC_GIC_DIST_BASE + 0x104 },
+        { SOC_APCS_BASE + APCS_IPC, SOC_MUTEX_BASE },
+    };
+    struct ap ap;
+    struct qtest *q = powered_machine_start(&ap);
+    uint32_t before;
+
+    ap_bam_start(&ap);
+    ap_rx_start(&ap);
+    ap_ack(&ap);
+    ap_tx_start(&ap);
+    qtest_clock_step(q, NS_PER_MS);
+    for (unsigned int i = 0; i < sizeof(devices) / sizeof(devices[0]); i++) {
+        char line[100];
+
+        ap_rx_start(&ap);
+        ap_write_descriptor(&ap, AP_FIFO_RX, 0, devices[i].address, 2048, DESCRIPTOR_EOT);
+        before = qtest_readl(q, devices[i].watched);
+        ap_send_command(&ap, COMMAND_OPEN, i);
+        qtest_clock_step(q, NS_PER_MS);
+        ck_assert_uint_eq(qtest_readl(q, devices[i].watched), before);
+        ck_assert_uint_eq(ap_frames_waiting(&ap), 0);
+        snprintf(line, sizeof(line), "pipe 5: address 0x%x size 0x8: descriptor points outside",
+                 devices[i].address);
+        qtest_check_logged(q, 1, line);
+    }
+
+    /* And a FIFO in a device: the mutexes, one of which would read as a descriptor. */
+    qtest_writel(q, SOC_MUTEX_BASE, AP_TX_BUFFER(0));
+    ap_tx_start(&ap);
+    ap_bam_write(&ap, BAM_P_CTRL(PIPE_TX), 0);
+    ap_bam_write(&ap, BAM_P_DESC_FIFO_ADDR(PIPE_TX), SOC_MUTEX_BASE);
+    ap_bam_write(&ap, BAM_P_CTRL(PIPE_TX), MAINLINE_P_CTRL_TX);
+    ap_bam_write(&ap, BAM_P_EVNT_REG(PIPE_TX), 8);
+    qtest_clock_step(q, NS_PER_MS);
+    ck_assert_uint_eq(ap_bam_read(&ap, BAM_P_SW_OFSTS(PIPE_TX)), 0);
+    ck_assert_uint_ne(ap_bam_read(&ap, BAM_P_IRQ_STTS(PIPE_TX)) & P_IRQ_ERR, 0);
+    qtest_stop(q);
+}
+END_TEST
+
 /* system_reset takes the block back to unpowered, and the line with it. */
 START_TEST(machine_reset_clears_the_block)
 {
@@ -156,6 +211,7 @@ int main(void)
         { bad_registers_are_named, 1 },
         { nothing_is_written_in_reset, 1 },
         { bus_error_stops_the_pipe, 1 },
+        { dma_never_reaches_a_device, 1 },
         { machine_reset_clears_the_block, 1 },
         { NULL, 0 },
     };

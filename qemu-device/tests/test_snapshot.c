@@ -21,16 +21,18 @@
 #include "qmp_client.h"
 #include "suite.h"
 
-#define BOOT_NS (10 * NS_PER_MS)
 #define ECHOES 24u
 #define STEPS 400u
 #define STEP_NS (100 * NS_PER_US)
 #define RECORD_MAX (1024u * 1024u)
 #define PATH_SIZE 64u
+#define BOOTS "-global", "dmux-modem.boot-trigger=reset"
+/* Options are not part of a snapshot; without a boot to come no timer runs before it is loaded. */
+#define RESTORES "-global", "dmux-modem.boot-trigger=manual", "-S", "-incoming", "defer"
 
 /* Slow enough in all directions that the cut finds something waiting. */
 #define MODEM_ARGUMENTS \
-    "-global", "dmux-modem.boot-trigger=reset", "-global", "dmux-modem.boot-ms=10", \
+    "-global", "dmux-modem.boot-ms=10", \
     "-global", "dmux-modem.open-delay-us=500", "-global", "dmux-modem.open-gap-us=3000", \
     "-global", "dmux-modem.dma-latency-us=170", "-global", "dmux-modem.service-frames=3", \
     "-global", "dmux-modem.ack-delay-us=4000", "-global", "dmux-modem.linger-ms=15"
@@ -196,6 +198,18 @@ static void note_memory(struct record *record, struct ap *ap)
     note_bytes(record, "smem", ap->q->now_ns, bytes, 0x3000);
 }
 
+/* First what happens by itself, because every move of ours would wake the modem. */
+static void watch(struct record *record, struct ap *ap)
+{
+    note_state(record, ap, ap->q->now_ns);
+    note_memory(record, ap);
+    qtest_clock_step(ap->q, 5 * NS_PER_MS);
+    note_state(record, ap, ap->q->now_ns);
+    note_memory(record, ap);
+    go_on(record, ap);
+    note_memory(record, ap);
+}
+
 /* Copies: qom-get's answer lives only until the next. */
 static uint64_t trace_number(struct qtest *q, const char *property)
 {
@@ -207,7 +221,7 @@ START_TEST(restored_machine_goes_on_alike)
     char path[PATH_SIZE];
     int fd = snapshot_file(path);
     struct record went_on = new_record(), restored = new_record();
-    struct qtest *first = qtest_start(QTEST_ARGS(MODEM_ARGUMENTS)), *second;
+    struct qtest *first = qtest_start(QTEST_ARGS(MODEM_ARGUMENTS, BOOTS)), *second;
     struct ap ap, ap2;
 
     ap_init(&ap, first);
@@ -217,7 +231,7 @@ START_TEST(restored_machine_goes_on_alike)
     ap2 = ap;
     qmp_cont(first);
 
-    second = qtest_start(QTEST_ARGS(MODEM_ARGUMENTS, "-S", "-incoming", "defer"));
+    second = qtest_start(QTEST_ARGS(MODEM_ARGUMENTS, RESTORES));
     qmp_migrate_from_file(second, path);
     qmp_cont(second);
     qtest_clock_set(second, first->now_ns);
@@ -225,18 +239,77 @@ START_TEST(restored_machine_goes_on_alike)
     ck_assert_uint_eq(trace_number(second, "trace-lines"), trace_number(first, "trace-lines"));
     ck_assert_uint_eq(trace_number(second, "trace-hash"), trace_number(first, "trace-hash"));
 
-    note_state(&went_on, &ap, ap.q->now_ns);
-    note_memory(&went_on, &ap);
-    go_on(&went_on, &ap);
-    note_memory(&went_on, &ap);
-    note_state(&restored, &ap2, ap2.q->now_ns);
-    note_memory(&restored, &ap2);
-    go_on(&restored, &ap2);
-    note_memory(&restored, &ap2);
+    watch(&went_on, &ap);
+    watch(&restored, &ap2);
     check_same(&went_on, &restored);
     ck_assert_ptr_nonnull(strstr(went_on.text, " frame "));
     ck_assert_uint_eq(trace_number(second, "trace-lines"), trace_number(first, "trace-lines"));
     ck_assert_uint_eq(trace_number(second, "trace-hash"), trace_number(first, "trace-hash"));
+    qtest_stop(first);
+    qtest_stop(second);
+    close(fd);
+}
+END_TEST
+
+/* Every register that can be written, in each pipe another value; pipe 3 in reset. */
+static void write_all_registers(struct ap *ap)
+{
+    ap_bam_write(ap, BAM_IRQ_SRCS_MSK_EE0, 0x80000037);
+    for (unsigned int pipe = 0; pipe < 3; pipe++) {
+        ap_bam_write(ap, BAM_P_DESC_FIFO_ADDR(pipe), SOC_RAM_BASE + 0x100 * pipe);
+        ap_bam_write(ap, BAM_P_FIFO_SIZES(pipe), 0x100 + 8 * pipe);
+        ap_bam_write(ap, BAM_P_DATA_FIFO_ADDR(pipe), 0x10 + pipe);
+        ap_bam_write(ap, BAM_P_EVNT_GEN_TRSHLD(pipe), 0x20 + pipe);
+        ap_bam_write(ap, BAM_P_EVNT_DEST_ADDR(pipe), 0x30 + pipe);
+        ap_bam_write(ap, BAM_P_IRQ_EN(pipe), 1 + pipe);
+        ap_bam_write(ap, BAM_P_EVNT_REG(pipe), 8 + 8 * pipe);
+        ap_bam_write(ap, BAM_P_HALT(pipe), pipe != 1);
+        ap_bam_write(ap, BAM_P_CTRL(pipe), pipe == 0 ? 0x22 : 0x2a);
+    }
+    ap_bam_write(ap, BAM_P_RST(3), 1);
+}
+
+/* A descriptor that points at the BAM itself: pipe 4 stops with an error. */
+static void make_pipe_fail(struct ap *ap)
+{
+    ap_tx_start(ap);
+    ap_write_descriptor(ap, AP_FIFO_TX, 0, SOC_BAM_BASE, 64, DESCRIPTOR_EOT);
+    ap_bam_write(ap, BAM_P_EVNT_REG(PIPE_TX), 8);
+    qtest_clock_step(ap->q, NS_PER_MS);
+    ck_assert_uint_ne(ap_bam_read(ap, BAM_P_IRQ_STTS(PIPE_TX)), 0);
+    ap_write_descriptor(ap, AP_FIFO_TX, 0, AP_TX_BUFFER(0), 8, DESCRIPTOR_EOT);
+}
+
+START_TEST(every_register_is_kept)
+{
+    char path[PATH_SIZE];
+    int fd = snapshot_file(path);
+    struct qtest *first = qtest_start(QTEST_ARGS(MODEM_ARGUMENTS, BOOTS)), *second;
+    struct ap ap;
+
+    ap_init(&ap, first);
+    ap_bring_up(&ap);
+    ap_vote(&ap, true);
+    qtest_clock_step(first, 10 * NS_PER_MS);
+    make_pipe_fail(&ap);
+    write_all_registers(&ap);
+    qmp_migrate_to_file(first, path);
+    second = qtest_start(QTEST_ARGS(MODEM_ARGUMENTS, RESTORES));
+    qmp_migrate_from_file(second, path);
+    for (uint32_t offset = 0; offset < SOC_BAM_SIZE; offset += 4) {
+        uint32_t kept = qtest_readl(first, SOC_BAM_BASE + offset);
+
+        if (qtest_readl(second, SOC_BAM_BASE + offset) != kept) {
+            ck_abort_msg("register 0x%x was 0x%x and is 0x%x", offset, kept,
+                         qtest_readl(second, SOC_BAM_BASE + offset));
+        }
+    }
+    /* The pipe that failed stays stopped, although its descriptor is good now and another comes. */
+    qmp_cont(second);
+    qtest_clock_set(second, first->now_ns);
+    qtest_writel(second, SOC_BAM_BASE + BAM_P_EVNT_REG(PIPE_TX), 16);
+    qtest_clock_step(second, 10 * NS_PER_MS);
+    ck_assert_uint_eq(qtest_readl(second, SOC_BAM_BASE + BAM_P_SW_OFSTS(PIPE_TX)), 0);
     qtest_stop(first);
     qtest_stop(second);
     close(fd);
@@ -250,7 +323,7 @@ START_TEST(same_run_gives_the_same_trace)
     struct record record[2];
 
     for (unsigned int i = 0; i < 2; i++) {
-        struct qtest *q = qtest_start(QTEST_ARGS(MODEM_ARGUMENTS));
+        struct qtest *q = qtest_start(QTEST_ARGS(MODEM_ARGUMENTS, BOOTS));
         struct ap ap;
 
         ap_init(&ap, q);
@@ -303,7 +376,7 @@ START_TEST(savevm_and_loadvm_in_one_process)
     char path[PATH_SIZE];
     int fd = snapshot_file(path);
     struct record before = new_record(), after = new_record();
-    struct qtest *q = qtest_start(QTEST_ARGS(MODEM_ARGUMENTS));
+    struct qtest *q = qtest_start(QTEST_ARGS(MODEM_ARGUMENTS, BOOTS));
     struct ap ap, saved;
     uint32_t count;
 
@@ -342,7 +415,7 @@ START_TEST(truncated_snapshot_is_refused)
 {
     char path[PATH_SIZE];
     int fd = snapshot_file(path);
-    struct qtest *first = qtest_start(QTEST_ARGS(MODEM_ARGUMENTS));
+    struct qtest *first = qtest_start(QTEST_ARGS(MODEM_ARGUMENTS, BOOTS));
     const char *arguments[] = {
         "-machine", "msm8916-dmux", "-accel", "qtest", "-m", "128M", "-nodefaults", "-display",
         "none", "-incoming", NULL, NULL,
@@ -367,6 +440,7 @@ int main(void)
     const struct suite_test tests[] = {
         { same_run_gives_the_same_trace, 1 },
         { restored_machine_goes_on_alike, 1 },
+        { every_register_is_kept, 1 },
         { savevm_and_loadvm_in_one_process, 1 },
         { truncated_snapshot_is_refused, 1 },
         { NULL, 0 },
