@@ -526,6 +526,7 @@ Suite *eth_shim_suite(void)
 	Suite *suite = suite_create("eth_shim");
 	TCase *tests = tcase_create("shim");
 
+	tcase_set_timeout(tests, SUITE_TIMEOUT_S);
 	tcase_add_checked_fixture(tests, setup, NULL);
 	tcase_add_test(tests, refuses_a_bad_configuration);
 	tcase_add_test(tests, uplink_frame);

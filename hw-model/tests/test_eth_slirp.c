@@ -386,6 +386,7 @@ Suite *eth_slirp_suite(void)
 	Suite *suite = suite_create("eth_slirp");
 	TCase *tests = tcase_create("libslirp");
 
+	tcase_set_timeout(tests, SUITE_TIMEOUT_S);
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, ping_v4);
 	tcase_add_test(tests, ping_v6);
@@ -413,6 +414,7 @@ Suite *eth_slirp_suite(void)
 	Suite *suite = suite_create("eth_slirp");
 	TCase *tests = tcase_create("libslirp");
 
+	tcase_set_timeout(tests, SUITE_TIMEOUT_S);
 	tcase_add_test(tests, libslirp_is_not_here);
 	suite_add_tcase(suite, tests);
 	return suite;

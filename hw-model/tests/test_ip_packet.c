@@ -210,6 +210,7 @@ Suite *ip_packet_suite(void)
 	Suite *suite = suite_create("ip_packet");
 	TCase *tests = tcase_create("packets");
 
+	tcase_set_timeout(tests, SUITE_TIMEOUT_S);
 	tcase_add_test(tests, parses_a_literal_packet);
 	tcase_add_test(tests, builds_the_literal_packet);
 	tcase_add_test(tests, checksums_see_every_bit);

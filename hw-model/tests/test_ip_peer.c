@@ -451,6 +451,7 @@ Suite *ip_peer_suite(void)
 	Suite *suite = suite_create("ip_peer");
 	TCase *tests = tcase_create("peer");
 
+	tcase_set_timeout(tests, SUITE_TIMEOUT_S);
 	tcase_add_checked_fixture(tests, setup, NULL);
 	tcase_add_test(tests, addresses);
 	tcase_add_loop_test(tests, udp_echo, 0, 2);

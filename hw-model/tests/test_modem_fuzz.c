@@ -349,8 +349,8 @@ Suite *modem_fuzz_suite(void)
 	Suite *suite = suite_create("modem_fuzz");
 	TCase *tests = tcase_create("fuzz");
 
+	tcase_set_timeout(tests, SUITE_TIMEOUT_S);
 	tcase_add_checked_fixture(tests, NULL, teardown);
-	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, everything_at_random, 0, 24);
 	tcase_add_loop_test(tests, honest_modem_hostile_ap, 0, 8);
 	suite_add_tcase(suite, tests);

@@ -613,6 +613,9 @@ Suite *modem_life_suite(void)
 	TCase *channels = tcase_create("channels");
 	TCase *script = tcase_create("script");
 
+	tcase_set_timeout(life, SUITE_TIMEOUT_S);
+	tcase_set_timeout(channels, SUITE_TIMEOUT_S);
+	tcase_set_timeout(script, SUITE_TIMEOUT_S);
 	tcase_add_checked_fixture(life, setup, teardown);
 	tcase_add_test(life, boot_trigger_reset);
 	tcase_add_test(life, boot_trigger_subscribed);

@@ -217,6 +217,7 @@ Suite *modem_options_suite(void)
 	Suite *suite = suite_create("modem_options");
 	TCase *tests = tcase_create("table and parser");
 
+	tcase_set_timeout(tests, SUITE_TIMEOUT_S);
 	tcase_add_checked_fixture(tests, setup, NULL);
 	tcase_add_test(tests, table_covers_structure);
 	tcase_add_test(tests, rows_are_sane);

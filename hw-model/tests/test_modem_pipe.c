@@ -389,6 +389,7 @@ Suite *modem_pipe_suite(void)
 	Suite *suite = suite_create("modem_pipe");
 	TCase *tests = tcase_create("pipe 5");
 
+	tcase_set_timeout(tests, SUITE_TIMEOUT_S);
 	tcase_add_checked_fixture(tests, setup, teardown);
 	tcase_add_test(tests, every_length);
 	tcase_add_test(tests, oversize_is_dropped);

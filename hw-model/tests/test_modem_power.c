@@ -587,6 +587,8 @@ Suite *modem_power_suite(void)
 	TCase *sequences = tcase_create("sequences");
 	TCase *knobs = tcase_create("knobs");
 
+	tcase_set_timeout(sequences, SUITE_TIMEOUT_S);
+	tcase_set_timeout(knobs, SUITE_TIMEOUT_S);
 	tcase_add_checked_fixture(sequences, setup, teardown);
 	tcase_add_test(sequences, modem_boots_and_powers_up);
 	tcase_add_test(sequences, ap_wakes_the_modem);

@@ -220,8 +220,8 @@ Suite *modem_snapshot_suite(void)
 	Suite *suite = suite_create("modem_snapshot");
 	TCase *tests = tcase_create("snapshot");
 
+	tcase_set_timeout(tests, SUITE_TIMEOUT_S);
 	tcase_add_checked_fixture(tests, NULL, teardown);
-	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, continues_alike, 0, 12);
 	tcase_add_test(tests, runs_repeat);
 	tcase_add_test(tests, reset_is_like_new);
