@@ -53,14 +53,15 @@ step()
 # progress TEXT: copy stdin to stdout; for "[n/m]" lines of a long run say each tenth
 progress()
 {
+	# its own complaints (a full disk) would only hide the message that follows
 	awk -v text="$1" '
 		{ print; fflush() }
 		match($0, /^\[[0-9]+\/[0-9]+\]/) {
 			split(substr($0, 2, RLENGTH - 2), n, "/")
 			tenth = int(10 * n[1] / n[2])
 			if (n[2] >= 300 && tenth > last && tenth < 10)
-				printf("==> %s: %d of %d\n", text, n[1], n[2]) > "/dev/stderr"
+				printf("==> %s: %d of %d\n", text, n[1], n[2]) > "/dev/fd/3"
 			if (tenth > last)
 				last = tenth
-		}'
+		}' 3>&2 2>/dev/null
 }

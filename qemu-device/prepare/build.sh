@@ -86,7 +86,7 @@ recipe_qemu_base_build()
 	else
 		step qemu-base "unpacking the source" qemu_source "$1/src" "$base_tools"
 	fi
-	step qemu-base "adding the overlay" overlay_tree "$1/src"
+	step qemu-base "adding the overlay" overlay_tree "${QEMU_SRC:-$1/src}" "$1"
 	mkdir "$1/build"
 	: >"$1/lock"
 	base_options="--with-devices-aarch64=bam-dmux"
@@ -118,29 +118,38 @@ shadow_tree()
 	find "$2" -xtype l -delete
 }
 
-# overlay_tree SRC: hook hw/bam-dmux into QEMU's build; originals stay untouched
+# overlay_tree ORIGINAL DIR: hook hw/bam-dmux into the build of DIR/src, whose files are
+# those of ORIGINAL or links to them; may be repeated
 overlay_tree()
 {
 	overlay_from=$project_dir/qemu-device/prepare/overlay
-	overlay_edit "$1/hw/meson.build" "/^subdir('arm')/a subdir('bam-dmux')"
-	overlay_edit "$1/hw/Kconfig" '/^source arm\/Kconfig/a source bam-dmux/Kconfig'
-	overlay_edit "$1/meson.build" "s|^    'hw/arm',|&\n    'hw/bam-dmux',|"
-	mkdir -p "$1/hw/bam-dmux"
-	cp "$overlay_from/meson.build" "$overlay_from/Kconfig" "$1/hw/bam-dmux/"
-	cp "$overlay_from/devices.mak" "$1/configs/devices/aarch64-softmmu/bam-dmux.mak"
+	mkdir -p "$2/overlay"
+	overlay_edit "$1" "$2" hw/meson.build ../../ "/^subdir('arm')/a subdir('bam-dmux')"
+	overlay_edit "$1" "$2" hw/Kconfig ../../ '/^source arm\/Kconfig/a source bam-dmux/Kconfig'
+	overlay_edit "$1" "$2" meson.build ../ "s|^    'hw/arm',|&\n    'hw/bam-dmux',|"
+	mkdir -p "$2/src/hw/bam-dmux"
+	cp -p "$overlay_from/meson.build" "$overlay_from/Kconfig" "$2/src/hw/bam-dmux/"
+	cp -p "$overlay_from/devices.mak" "$2/src/configs/devices/aarch64-softmmu/bam-dmux.mak"
 	# the short part replaces these two
-	[ -e "$1/hw/bam-dmux/sources.list" ] || : >"$1/hw/bam-dmux/sources.list"
-	[ -e "$1/hw/bam-dmux/trace-events" ] || : >"$1/hw/bam-dmux/trace-events"
+	[ -e "$2/src/hw/bam-dmux/sources.list" ] || : >"$2/src/hw/bam-dmux/sources.list"
+	[ -e "$2/src/hw/bam-dmux/trace-events" ] || : >"$2/src/hw/bam-dmux/trace-events"
 }
 
-# overlay_edit FILE SED: replace a file (or the link to it) by an edited copy
+# overlay_edit ORIGINAL DIR FILE UP SED: put an edited copy in the file's place. The copy
+# lies aside and keeps its time while its content stays, lest everything be reconfigured.
 overlay_edit()
 {
-	sed "$2" "$1" >"$1.bam-dmux"
-	if cmp -s "$1" "$1.bam-dmux"; then
-		die "QEMU's ${1##*/} does not look as expected: '$2' changes nothing"
+	overlay_copy=$2/overlay/$(echo "$3" | tr / -)
+	sed "$5" "$1/$3" >"$overlay_copy.new"
+	if cmp -s "$1/$3" "$overlay_copy.new"; then
+		die "QEMU's $3 does not look as expected: '$5' changes nothing"
 	fi
-	mv "$1.bam-dmux" "$1"
+	if cmp -s "$overlay_copy" "$overlay_copy.new"; then
+		rm "$overlay_copy.new"
+	else
+		mv "$overlay_copy.new" "$overlay_copy"
+	fi
+	ln -sf "${4}overlay/${overlay_copy##*/}" "$2/src/$3"
 }
 
 # --- the short part ---
@@ -194,7 +203,7 @@ build_devices()
 	devices_dir=$1/src/hw/bam-dmux
 	if [ -n "${QEMU_SRC:-}" ]; then
 		shadow_tree "$QEMU_SRC" "$1/src"
-		overlay_tree "$1/src"
+		overlay_tree "$QEMU_SRC" "$1"
 	fi
 	cd "$project_dir" || exit 1
 	build_sources | while read -r devices_file; do
