@@ -6,6 +6,14 @@
 # when the devices are built in), BENCH_IMAGE, BENCH_INITRD, BENCH_DTB.
 # Optional: SMP, MEMORY, QEMU_EXTRA (more arguments, split at blanks).
 
+# The clock counts instructions and leaps over idle time; seed and date are fixed: what
+# the host does cannot be seen by the guest (add NETWORK=none). SHIFT is the clock's
+# rate, 2^SHIFT ns an instruction: another SHIFT is another interleaving.
+qemu_icount()
+{
+	echo "-icount shift=${SHIFT:-3},sleep=off -seed 1 -rtc base=2024-01-01,clock=vm"
+}
+
 # qemu_start APPEND ARGUMENT...: become QEMU with the machine and kernel set up
 #
 # setpriv ties QEMU's life to this process: whatever kills the runner, also

@@ -4,12 +4,13 @@
 # one with another instruction clock must not: it proves that the trace looks close
 # enough to tell runs apart.
 . "$(dirname "$0")/tap.sh"
+. "$(dirname "$0")/../host/qemu-command.sh"
 
 # run NAME SHIFT
 run()
 {
 	BENCH_OUT=$tap_out/$1 NETWORK=none APPEND="bench.packets=100" \
-		QEMU_EXTRA="-icount shift=$2,sleep=off -seed 1 -rtc base=2024-01-01,clock=vm
+		QEMU_EXTRA="$(SHIFT=$2 qemu_icount)
 			-global dmux-observer.trace-events=all
 			-global dmux-observer.trace=$tap_out/$1.trace" \
 		"$(dirname "$0")/../host/run" check
@@ -19,7 +20,7 @@ ok "first run" run first 3
 ok "second run" run second 3
 ok "run with another instruction clock" run third 4
 ok "the trace holds every register access" \
-	test "$(grep -c bam-write "$tap_out/first.trace")" -gt 5000
+	test "$(grep -c bam-write "$tap_out/first.trace")" -gt 1000
 ok "first and second trace are identical" cmp "$tap_out/first.trace" "$tap_out/second.trace"
 ok "the third differs" sh -c '! cmp "$@"' - "$tap_out/first.trace" "$tap_out/third.trace"
 ok "the hashes say the same" \
