@@ -132,7 +132,6 @@ static void print_path(const struct explorer *explorer, uint32_t index)
 
 		printf("# %3" PRIu32 " %s\n", at, at ? world_move_name(state->move) : "start");
 		world_unpack(&world, state->key, &explorer->start);
-		printf("#");
 		world_print(stdout, &world);
 	}
 	free(path);
@@ -273,7 +272,6 @@ static bool fair_run(struct explorer *explorer, uint32_t index, enum goal goal,
 							    world_move_name(moves[i]));
 		if (i + 1 < steps) {
 			world_unpack(&world, explorer->states[path[i + 1]].key, &explorer->start);
-			printf("#");
 			world_print(stdout, &world);
 		}
 	}

@@ -604,7 +604,7 @@ void world_print(FILE *out, const struct world *world)
 {
 	const struct dmux_power_ap *ap = &world->ap;
 
-	fprintf(out, "    AP %s link=%s vote=%s timer=%s%s%s want=%d owed=%d alive=%d"
+	fprintf(out, "#    AP %s link=%s vote=%s timer=%s%s%s want=%d owed=%d alive=%d"
 		" word(v%d a%d)%s\n",
 		dmux_ap_phase_name(ap->phase), dmux_ap_link_name(ap->link),
 		dmux_ap_vote_name(ap->vote), dmux_ap_timer_name(ap->timer),

@@ -3,8 +3,6 @@
  * libFuzzer entry for the frame decoder. The first six bytes choose the rules and the
  * claimed number of received bytes, the rest is the frame.
  */
-#include <stdlib.h>
-
 #include "frame_oracle.h"
 
 #define CHOICE_BYTES 6u
