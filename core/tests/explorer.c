@@ -17,9 +17,11 @@
  * schedulers, one that prefers the modem and one that prefers the AP. Its states are reachable
  * states themselves, so what is known of them is remembered: each is walked through once.
  *
- * Output is TAP. A failure prints the shortest path to the bad state and exits with 1.
+ * Output is TAP. A failure prints the shortest path to the bad state and ends with a status
+ * other than 0, also when it is an assertion of the machine that fails.
  */
 #include <inttypes.h>
+#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -137,18 +139,43 @@ static void print_path(const struct explorer *explorer, uint32_t index)
 	free(path);
 }
 
+/*
+ * An assertion of the machine itself ends the program in the middle of a move. This is what
+ * the handler needs to tell how it came to that; the only state outside struct explorer.
+ */
+static struct {
+	const struct explorer *explorer;
+	uint32_t index;
+	enum world_move move;
+} at_work;
+
+static void on_abort(int signal_number)
+{
+	(void)signal_number;
+	if (at_work.explorer) {
+		printf("# an assertion failed after this path:\n");
+		print_path(at_work.explorer, at_work.index);
+		printf("#   > %s\nBail out! assertion, see standard error\n",
+		       world_move_name(at_work.move));
+		fflush(stdout);
+	}
+}
+
 /* Every state reachable; false after printing the first broken safety rule. */
 static bool explore(struct explorer *explorer)
 {
 	struct world world, next;
 
 	add(explorer, &explorer->start, NO_STATE, MOVE_PROBE);
+	at_work.explorer = explorer;
 	for (uint32_t index = 0; index < explorer->count; index++) {
 		world_unpack(&world, explorer->states[index].key, &explorer->start);
 		for (enum world_move move = 0; move < MOVE_COUNT; move++) {
 			if (!world_move_enabled(&world, move))
 				continue;
 			next = world;
+			at_work.index = index;
+			at_work.move = move;
 			world_move(&next, move);
 			explorer->moves++;
 			if (next.error) {
@@ -332,6 +359,7 @@ int main(void)
 	unsigned int number = 0;
 	bool good = true;
 
+	signal(SIGABRT, on_abort);
 	explorer.states = malloc(STATES_MAX * sizeof(*explorer.states));
 	explorer.table = malloc(TABLE_SLOTS * sizeof(*explorer.table));
 	if (!explorer.states || !explorer.table) {
