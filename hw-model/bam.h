@@ -8,9 +8,11 @@
  *   AP      bam_read()/bam_write(): 32-bit registers, layout per version as data
  *   modem   bam_consume()/bam_produce(): one descriptor at a time; bam_set_power()
  *
- * The model never moves data on its own: a doorbell (P_EVNT_REG) or any change
- * of a pipe is announced by the pipe_changed callback and the modem serves the
- * pipe when it wants to. So every latency is the modem's, in virtual time.
+ * The model never moves data on its own: a doorbell (P_EVNT_REG) or any change of
+ * a pipe by the AP is announced by the pipe_changed callback and the modem serves
+ * the pipe when it wants to. So every latency is the modem's, in virtual time. A
+ * reset of the block and what the modem does itself are not announced: there is
+ * nothing to serve then.
  *
  * The interrupt line is a pure function of the state (B6) and is recomputed
  * after every change.

@@ -67,7 +67,7 @@ enum hw_event_kind {
  * struct hw_event - one event, valid during the call only
  * @time_ns:	virtual time
  * @kind:	enum hw_event_kind
- * @unit:	pipe, channel or lock number
+ * @unit:	pipe, channel or lock number, or enum hw_block
  * @a, @b, @c:	see enum hw_event_kind
  * @text:	static or call-lifetime string for a person; NULL for kinds that name none
  * @data:	frame bytes for FRAME_*, else NULL

@@ -67,6 +67,9 @@ HW_MODEL_BLOCK_TESTS := \
 	hw-model/tests/test_bam_mmio.c \
 	hw-model/tests/test_bam_pipe.c \
 	hw-model/tests/test_checker.c \
+	hw-model/tests/test_checker_bam.c \
+	hw-model/tests/test_checker_frame.c \
+	hw-model/tests/test_checker_handshake.c \
 	hw-model/tests/test_checker_report.c \
 	hw-model/tests/test_event.c \
 	hw-model/tests/test_native.c \

@@ -311,9 +311,10 @@ static bool is_word(const char *word, uint32_t length, const char *name)
 
 bool trace_select(struct trace *trace, const char *text, char *error)
 {
-	uint64_t kinds = trace->kinds;
+	uint64_t kinds;
 
 	assert(trace && text);
+	kinds = trace->kinds;
 	while (*text) {
 		uint32_t length = (uint32_t)strcspn(text, ",");
 		bool remove = text[0] == '-';

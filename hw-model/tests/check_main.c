@@ -4,14 +4,19 @@
  */
 #include "suites.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 int main(void)
 {
 	SRunner *runner = srunner_create(NULL);
 	const char *tap = getenv("TAP");
+	char timeout[16];
 	int failed;
 
+	/* The default of every case that sets none; the user's choice goes first. */
+	snprintf(timeout, sizeof(timeout), "%d", SUITE_TIMEOUT_S);
+	setenv("CK_DEFAULT_TIMEOUT", timeout, 0);
 	if (tap)
 		srunner_set_tap(runner, tap);
 #define ADD_SUITE(name) srunner_add_suite(runner, name##_suite());

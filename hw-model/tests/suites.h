@@ -8,6 +8,9 @@
 
 #include <check.h>
 
+/* A test that hangs is a bug; a slow or busy machine is not. */
+#define SUITE_TIMEOUT_S 120
+
 #define HW_MODEL_BLOCK_SUITES(X) \
 	X(event) \
 	X(shared) \
@@ -19,6 +22,9 @@
 	X(bam_fuzz) \
 	X(trace) \
 	X(checker) \
+	X(checker_bam) \
+	X(checker_frame) \
+	X(checker_handshake) \
 	X(checker_report) \
 	X(native)
 

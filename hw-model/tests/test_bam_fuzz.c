@@ -280,7 +280,7 @@ Suite *bam_fuzz_suite(void)
 	Suite *suite = suite_create("bam_fuzz");
 	TCase *tcase = tcase_create("registers");
 
-	tcase_set_timeout(tcase, 300);
+	tcase_set_timeout(tcase, 5 * SUITE_TIMEOUT_S);
 	tcase_add_loop_test(tcase, random_guest, 0, 2);
 	tcase_add_test(tcase, same_seed_same_events);
 	suite_add_tcase(suite, tcase);

@@ -536,7 +536,6 @@ Suite *bam_pipe_suite(void)
 	TCase *hostile = tcase_create("hostile");
 
 	tcase_add_checked_fixture(fifo, start, bench_stop);
-	tcase_set_timeout(fifo, 60);
 	tcase_add_test(fifo, consume_wraps_at_every_head);
 	tcase_add_test(fifo, produce_wraps_at_every_head);
 	tcase_add_test(fifo, bursts_over_the_wrap);

@@ -294,7 +294,6 @@ Suite *native_suite(void)
 	Suite *suite = suite_create("native");
 	TCase *tcase = tcase_create("bench");
 
-	tcase_set_timeout(tcase, 120);
 	tcase_add_checked_fixture(tcase, start, stop);
 	tcase_add_test(tcase, boot_and_opens);
 	tcase_add_test(tcase, power_cycle);

@@ -138,7 +138,7 @@ Suite *shared_fuzz_suite(void)
 	Suite *suite = suite_create("shared_fuzz");
 	TCase *tcase = tcase_create("smem");
 
-	tcase_set_timeout(tcase, 300);
+	tcase_set_timeout(tcase, 5 * SUITE_TIMEOUT_S);
 	tcase_add_checked_fixture(tcase, start, bench_stop);
 	tcase_add_test(tcase, region_is_never_left);
 	suite_add_tcase(suite, tcase);
