@@ -155,30 +155,28 @@ void bam_dmux_gate_forget(struct bam_dmux *dmux)
 	spin_unlock_bh(&tx->lock);
 }
 
-/* At the end of a section under the lock that may have made something due. */
-static void bam_dmux_gate_unlock(struct bam_dmux *dmux)
+/* At the end of a section that may have made something due; true: wake the modem for it. */
+static bool bam_dmux_gate_conclude(struct bam_dmux *dmux)
 {
-	struct bam_dmux_tx *tx = &dmux->tx;
-	bool wake;
-
 	bam_dmux_ring_run(dmux);
 	bam_dmux_ring_settle(dmux);
-	wake = !tx->granted && tx->work;
-	spin_unlock_bh(&tx->lock);
-	if (wake)
-		bam_dmux_power_wake(dmux);
+	return !dmux->tx.granted && dmux->tx.work;
 }
 
 /* May data be sent on the channel, as far as the modem is concerned? */
 void bam_dmux_gate_set_open(struct bam_dmux *dmux, unsigned int channel, bool open)
 {
 	struct bam_dmux_tx *tx = &dmux->tx;
+	bool wake;
 
 	spin_lock_bh(&tx->lock);
 	WRITE_ONCE(tx->open, open ? tx->open | BIT(channel) : tx->open & ~BIT(channel));
 	if (!open)
 		bam_dmux_gate_drop_old(&dmux->channel[channel], 0, BAM_DMUX_TX_CLOSED);
-	bam_dmux_gate_unlock(dmux);
+	wake = bam_dmux_gate_conclude(dmux);
+	spin_unlock_bh(&tx->lock);
+	if (wake)
+		bam_dmux_power_wake(dmux);
 }
 
 /* Is the modem's repeated OPEN the answer to ours? tx.lock held. */
@@ -201,6 +199,7 @@ void bam_dmux_gate_request(struct bam_dmux *dmux, unsigned int channel, enum dmu
 {
 	struct bam_dmux_tx *tx = &dmux->tx;
 	u32 bit = BIT(channel);
+	bool wake;
 
 	spin_lock_bh(&tx->lock);
 	if (command == DMUX_COMMAND_OPEN) {
@@ -211,5 +210,8 @@ void bam_dmux_gate_request(struct bam_dmux *dmux, unsigned int channel, enum dmu
 		tx->open_due &= ~bit;
 		tx->close_due |= tx->told & bit;
 	}
-	bam_dmux_gate_unlock(dmux);
+	wake = bam_dmux_gate_conclude(dmux);
+	spin_unlock_bh(&tx->lock);
+	if (wake)
+		bam_dmux_power_wake(dmux);
 }

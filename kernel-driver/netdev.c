@@ -9,6 +9,7 @@
 
 #include <linux/etherdevice.h>
 #include <linux/if_arp.h>
+#include <net/pkt_sched.h>
 
 /* A grant may take as long as the longest back-off between two wakes, 8 s. */
 #define BAM_DMUX_WATCHDOG	(10 * HZ)
@@ -67,6 +68,8 @@ static void bam_dmux_netdev_setup(struct net_device *netdev)
 	netdev->max_mtu = DMUX_PAYLOAD_MAX;
 	netdev->needed_headroom = DMUX_HEADER_SIZE;
 	netdev->needed_tailroom = DMUX_PAD_MAX;
+	/* Left at 0 this would mean an interface that needs no queue. */
+	netdev->tx_queue_len = DEFAULT_TX_QUEUE_LEN;
 }
 
 static_assert(DMUX_PAYLOAD_MAX % DMUX_PAD_ALIGNMENT == 0);
