@@ -77,8 +77,12 @@ static unsigned int drop_vote(struct dmux_power_ap *machine)
 	unsigned int actions = DMUX_AP_ACT_VOTE_DROP;
 
 	DMUX_ASSERT(dmux_power_ap_votes(machine));
-	if (machine->vote == DMUX_AP_VOTE_GRANTED)
+	if (machine->vote == DMUX_AP_VOTE_GRANTED) {
 		actions |= DMUX_AP_ACT_TX_REVOKE;
+		/* Waited for in vain, and the vote has been used since: such an ack was lost. */
+		if (machine->ack_waited)
+			machine->owed = 0;
+	}
 	machine->vote = DMUX_AP_VOTE_REST;
 	vote_changed(machine);
 	return actions;

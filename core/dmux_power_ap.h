@@ -83,9 +83,11 @@
  *   3. Every wait for an ack is bounded by ack_ms. A lost ack, or two that cancelled
  *      out between two reads, therefore costs one ack_ms and blocks nothing.
  *   4. Debts are forgotten when they cannot be paid any more: after resync_ms without
- *      an edge and without a change of our vote; when the link comes up in BACKOFF (the
- *      modem answers a vote before it changes pc, A6, so what it saw is answered); and
- *      when the modem restarts. An edge that nobody owed is reported and ignored.
+ *      an edge and without a change of our vote; when a vote is dropped that was granted
+ *      without them, so that a lost ack is not waited for again at every wake; when the
+ *      link comes up in BACKOFF (the modem answers a vote before it changes pc, A6, so
+ *      what it saw is answered); and when the modem restarts. An edge that nobody owed is
+ *      reported and ignored.
  * So every mistake is either an ack waited for in vain, or (after rule 4, or after a
  * doubled ack) a grant that is early by one ack; both end at the next rest.
  *

@@ -227,6 +227,23 @@ START_TEST(vote_ack_waited_for)
 }
 END_TEST
 
+/* Rule 4: one lost ack costs one wait, not one at every wake for ever. */
+START_TEST(vote_lost_ack_costs_one_wait)
+{
+	bench_running(&bench);
+	EXPECT(WANT, 1, A(VOTE_RAISE) | A(TIMER_ARM), RUNNING, ASKED, ACK);
+	EXPECT(TIMEOUT, 0, A(TX_GRANT) | A(TIMER_ARM), RUNNING, GRANTED, RESYNC);
+	EXPECT(WANT, 0, A(TIMER_ARM), RUNNING, GRANTED, IDLE);
+	EXPECT(TIMEOUT, 0, A(TX_REVOKE) | A(VOTE_DROP) | A(TIMER_ARM), RUNNING, REST, RESYNC);
+	ck_assert_int_eq(bench.ap.owed, 1);
+	bench.word = PC | ACK;	/* the ack of the drop */
+	EXPECT(SAMPLE, 0, A(TIMER_CANCEL), RUNNING, REST, NONE);
+	EXPECT(WANT, 1, A(VOTE_RAISE) | A(TIMER_ARM), RUNNING, ASKED, ACK);
+	bench.word = PC;	/* and that of the next vote */
+	EXPECT(SAMPLE, 0, A(TX_GRANT) | A(TIMER_CANCEL), RUNNING, GRANTED, NONE);
+}
+END_TEST
+
 START_TEST(vote_settles_first)
 {
 	bench_granted(&bench);
@@ -479,6 +496,7 @@ Suite *power_ap_suite(void)
 	tcase_add_test(vote, vote_answer_orders);
 	tcase_add_test(vote, vote_withdrawn_while_asked);
 	tcase_add_test(vote, vote_ack_waited_for);
+	tcase_add_test(vote, vote_lost_ack_costs_one_wait);
 	tcase_add_test(vote, vote_settles_first);
 	tcase_add_test(vote, vote_late_ack_pays_the_old_debt);
 	tcase_add_test(vote, vote_resync_restarts_with_an_edge);
