@@ -13,17 +13,30 @@
  * or that a dead modem cannot serve, shows as lost carrier, and ifup, addresses and routes
  * are kept for its return.
  *
+ * A modem announces its channels once in its life, perhaps to a driver instance before this
+ * one. What it had opened is therefore kept with the platform device across an unbind
+ * (quirks.md LIFE-10). If it restarted while nobody was bound it opens its channels anew,
+ * which is then a repeated OPEN.
+ *
  * A modem may repeat its OPEN because it restarted unnoticed: our OPEN is repeated too,
  * unless it has just been sent, since then the modem's may be the answer to it.
  */
 #include "bam_dmux.h"
 
-#include <linux/rtnetlink.h>
+#include <linux/platform_device.h>
 
 #include "bam_dmux_trace.h"
 
 /* Until a failed registration is tried again. */
 #define BAM_DMUX_REGISTER_RETRY_MS	1000u
+
+/* Kept as the platform device's data while no driver is bound. */
+struct bam_dmux_channel_memory {
+	u32 magic;
+	u32 remote;		/* bit c: the modem's end of channel c is open */
+};
+
+#define BAM_DMUX_MEMORY_MAGIC	0x786d6463u	/* "cdmx" */
 
 /* lock held; what the table says goes to the gate and to the work item. */
 static void bam_dmux_channel_step(struct bam_dmux *dmux, unsigned int index,
@@ -158,8 +171,27 @@ static void bam_dmux_channel_work(struct work_struct *work)
 				   msecs_to_jiffies(BAM_DMUX_REGISTER_RETRY_MS));
 }
 
+static u32 bam_dmux_channel_recall(struct bam_dmux *dmux)
+{
+	const struct bam_dmux_channel_memory *memory = dev_get_platdata(dmux->dev);
+
+	return memory && memory->magic == BAM_DMUX_MEMORY_MAGIC ? memory->remote : 0;
+}
+
+static void bam_dmux_channel_remember(struct bam_dmux *dmux)
+{
+	struct bam_dmux_channel_memory memory = {
+		.magic = BAM_DMUX_MEMORY_MAGIC,
+		.remote = dmux->channels.table.remote & GENMASK(DMUX_CHANNELS - 1, 0),
+	};
+
+	if (platform_device_add_data(to_platform_device(dmux->dev), &memory, sizeof(memory)))
+		dev_warn(dmux->dev, "no memory to remember the modem's channels\n");
+}
+
 void bam_dmux_channel_init(struct bam_dmux *dmux, u32 assumed)
 {
+	u32 remembered = bam_dmux_channel_recall(dmux);
 	struct bam_dmux_channels *channels = &dmux->channels;
 	unsigned int i;
 
@@ -175,8 +207,13 @@ void bam_dmux_channel_init(struct bam_dmux *dmux, u32 assumed)
 		if (assumed & BIT(i))
 			bam_dmux_gate_set_open(dmux, i, true);
 	}
-	if (assumed)
-		queue_delayed_work(system_wq, &channels->work, 0);
+	spin_lock_bh(&channels->lock);
+	for (i = 0; i < DMUX_CHANNELS; i++) {
+		if (remembered & BIT(i))
+			bam_dmux_channel_step(dmux, i, DMUX_CHANNEL_REMOTE_OPEN);
+	}
+	spin_unlock_bh(&channels->lock);
+	mod_delayed_work(system_wq, &channels->work, 0);
 }
 
 /* Interfaces go; those that were up leave a CLOSE due. */
@@ -189,6 +226,7 @@ void bam_dmux_channel_exit(struct bam_dmux *dmux)
 	spin_lock_bh(&channels->lock);
 	WRITE_ONCE(channels->closing, true);
 	spin_unlock_bh(&channels->lock);
+	bam_dmux_channel_remember(dmux);
 	cancel_delayed_work_sync(&channels->work);
 
 	for (i = 0; i < DMUX_CHANNELS; i++) {
