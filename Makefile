@@ -10,6 +10,7 @@ CC ?= gcc
 CFLAGS ?= -O2 -g
 WERROR ?= -Werror
 OUT ?= $(BUILD)/run
+TASK ?= run
 V ?= 0
 
 export KERNEL DRIVER QEMU QEMU_SRC QEMU_SANITIZE SMP
@@ -40,6 +41,8 @@ include coverage/coverage.mk
 #: DRIVER=mainline              driver under test
 #: QEMU=packaged|PATH|build     which QEMU; QEMU_SRC=TREE builds from your tree
 #: SMP=1..4                     guest CPUs
+#: TASK=run|check|recover|boot  what the guest does in `make run`
+#: QEMU_EXTRA="-global dmux-modem.KNOB=VALUE"   a modem with quirks (hw-model/modem_options.c)
 #: V=1                          show commands
 
 # What is prepared outside the tree comes first; then make starts again for the same

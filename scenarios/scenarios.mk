@@ -40,7 +40,7 @@ GUEST_READY := $(if $(filter built,$(QEMU_FLAVOUR)),,$(QEMU_MODULE)) $(DTB) $(IN
 TESTS ?= $(wildcard scenarios/tests/*.t)
 
 run: $(GUEST_READY)
-	@BENCH_OUT=$(abspath $(OUT)) scenarios/host/run run
+	@BENCH_OUT=$(abspath $(OUT)) scenarios/host/run $(TASK)
 
 shell: $(GUEST_READY)
 	@scenarios/host/shell
