@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # Tests of the devices over qtest: no guest, no kernel, exact virtual time.
 #
-#   check-qemu-prepared        all of them, QEMU_TEST_JOBS programs at a time
+#   check-qemu                  all of them, QEMU_TEST_JOBS programs at a time
 #   check-qemu-NAME            one, NAME of QEMU_TESTS
 #   CK_RUN_CASE=..., CK_TAP_LOG_FILE_NAME=... and CK_FORK=no are Check's own
 #   QEMU_OTHER_SERIES=PROGRAM  also try the module in a QEMU it is not made for
@@ -32,9 +32,9 @@ $(QEMU_TEST_OUT)/test_%: $(QEMU_TEST_OUT)/test_%.o $(QEMU_TEST_LIBRARY)
 
 .SECONDARY: $(QEMU_TEST_LIBRARY) $(QEMU_TEST_PROGRAMS:=.o)
 
-.PHONY: check-qemu-prepared $(QEMU_TESTS:%=check-qemu-%)
+.PHONY: check-qemu $(QEMU_TESTS:%=check-qemu-%)
 # Built first and in one go: the runs below are separate makes in parallel.
-check-qemu-prepared: $(QEMU_TEST_PROGRAMS) $(QEMU_TEST_MODULE)
+check-qemu: $(QEMU_TEST_PROGRAMS) $(QEMU_TEST_MODULE)
 	@$(MAKE) -k -j$(QEMU_TEST_JOBS) --output-sync=target PREPARED=1 $(QEMU_TESTS:%=check-qemu-%)
 
 $(QEMU_TESTS:%=check-qemu-%): check-qemu-%: $(QEMU_TEST_OUT)/test_% $(QEMU_TEST_MODULE)
