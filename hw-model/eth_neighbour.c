@@ -50,6 +50,11 @@ _Static_assert(ARP_TARGET_IPV4 + IPV4_ADDRESS_SIZE == ETH_ARP_SIZE, "the target 
 _Static_assert(ETH_ADVERTISEMENT_FRAME_SIZE == ETH_HEADER_SIZE + IPV6_HEADER_SIZE + ND_SIZE,
 	       "one option");
 
+uint32_t eth_type_of(const uint8_t *frame)
+{
+	return hw_get_be16(frame + ETH_TYPE);
+}
+
 void eth_header_build(uint8_t *frame, const uint8_t destination[ETH_ADDRESS_SIZE],
 		      const uint8_t source[ETH_ADDRESS_SIZE], uint32_t type)
 {
@@ -62,9 +67,10 @@ void eth_header_build(uint8_t *frame, const uint8_t destination[ETH_ADDRESS_SIZE
 void eth_arp_build(uint8_t *frame, const uint8_t destination[ETH_ADDRESS_SIZE],
 		   const struct eth_arp *arp)
 {
-	uint8_t *bytes = frame + ETH_HEADER_SIZE;
+	uint8_t *bytes;
 
 	assert(frame && arp);
+	bytes = frame + ETH_HEADER_SIZE;
 	eth_header_build(frame, destination, arp->sender_mac, ETH_TYPE_ARP);
 	hw_put_be16(bytes + ARP_HARDWARE, ARP_HARDWARE_ETHERNET);
 	hw_put_be16(bytes + ARP_PROTOCOL, ETH_TYPE_IPV4);

@@ -38,6 +38,9 @@ struct eth_arp {
 	uint8_t target_ipv4[IPV4_ADDRESS_SIZE];
 };
 
+/* Ethertype of a frame of at least ETH_HEADER_SIZE bytes. */
+uint32_t eth_type_of(const uint8_t *frame);
+
 /* Writes the 14 bytes before an Ethernet payload. */
 void eth_header_build(uint8_t *frame, const uint8_t destination[ETH_ADDRESS_SIZE],
 		      const uint8_t source[ETH_ADDRESS_SIZE], uint32_t type);

@@ -354,7 +354,7 @@ bool eth_shim_downlink(struct eth_shim *shim, const uint8_t *frame, uint32_t len
 	payload = frame + ETH_HEADER_SIZE;
 	length -= ETH_HEADER_SIZE;
 
-	switch (hw_get_be16(frame + 2 * ETH_ADDRESS_SIZE)) {
+	switch (eth_type_of(frame)) {
 	case ETH_TYPE_ARP:
 		take_arp(shim, payload, length);
 		return true;

@@ -63,7 +63,7 @@ enum eth_shim_count {
 	ETH_SHIM_ARP_ANSWERED,
 	ETH_SHIM_NEIGHBOUR_ANSWERED,
 	ETH_SHIM_ANNOUNCED,
-	ETH_SHIM_NOT_IP,		/* from the UE: first nibble neither 4 nor 6, or too large */
+	ETH_SHIM_NOT_IP,		/* from the UE: neither version 4 nor 6, or too large */
 	ETH_SHIM_NOT_FOR_US,		/* from the network: another unicast address */
 	ETH_SHIM_OTHER_PROTOCOL,	/* from the network: neither ARP nor IP */
 	ETH_SHIM_MALFORMED,		/* from the network: too short, lengths that contradict */

@@ -186,7 +186,8 @@ bool ip_transport_checksum_ok(const struct ip_packet *packet, const uint8_t *byt
 	case IP_PROTOCOL_ICMP:
 		return length >= ICMP_HEADER_SIZE && ip_checksum(0, payload, length) == 0;
 	case IP_PROTOCOL_UDP:
-		if (length < UDP_HEADER_SIZE || hw_get_be16(payload + UDP_LENGTH) < UDP_HEADER_SIZE ||
+		if (length < UDP_HEADER_SIZE ||
+		    hw_get_be16(payload + UDP_LENGTH) < UDP_HEADER_SIZE ||
 		    hw_get_be16(payload + UDP_LENGTH) > length)
 			return false;
 		length = hw_get_be16(payload + UDP_LENGTH);

@@ -96,7 +96,7 @@ uint32_t ip_pseudo_sum(uint32_t version, const uint8_t source[IP_ADDRESS_SIZE],
 		       const uint8_t destination[IP_ADDRESS_SIZE], uint32_t protocol,
 		       uint32_t length);
 
-/* Is the transport checksum at @offset within the payload right? UDP over IPv4 may have none (0). */
+/* Are transport length and checksum right? UDP over IPv4 may have no checksum (0). */
 bool ip_transport_checksum_ok(const struct ip_packet *packet, const uint8_t *bytes);
 
 /**

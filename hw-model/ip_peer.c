@@ -249,10 +249,10 @@ uint32_t ip_peer_report(const struct ip_peer *peer, char *out, uint32_t room)
 
 	assert(peer && out && room > 0);
 	wanted = snprintf(out, room,
-			  "sink stream=%u received=%u bytes=%" PRIu64 " expected=%u total=%u gaps=%u "
-			  "reordered=%u duplicated=%u stale=%u corrupted=%u foreign=%u\n"
-			  "source active=%u stream=%u sent=%u bytes=%" PRIu64 " sequence=%u total=%u "
-			  "requests=%u refused=%u\n"
+			  "sink stream=%u received=%u bytes=%" PRIu64 " expected=%u total=%u "
+			  "gaps=%u reordered=%u duplicated=%u stale=%u corrupted=%u foreign=%u\n"
+			  "source active=%u stream=%u sent=%u bytes=%" PRIu64 " sequence=%u "
+			  "total=%u requests=%u refused=%u\n"
 			  "peer echoes=%u malformed=%u\n",
 			  sink->stream, sink->received, sink->bytes, sink->expected, sink->total,
 			  sink->expected - sink->received, sink->reordered, sink->duplicated,

@@ -115,9 +115,9 @@ void modem_force_pc(struct modem *modem, bool level, bool ring);
 void modem_send_ack(struct modem *modem);
 /* A doorbell without change. */
 void modem_ring(struct modem *modem);
-/* Any bytes as one frame, behind frames already queued here; false: no room, or > MODEM_FRAME_MAX. */
+/* Any bytes as one frame, behind those queued here; false: no room, or > MODEM_FRAME_MAX. */
 bool modem_send_frame_raw(struct modem *modem, const uint8_t *bytes, uint32_t length);
-/* OPEN (options.open_command) or CLOSE with @signal; false: no room. @channel is the header's byte. */
+/* OPEN (options.open_command) or CLOSE; false: no room. @channel and @signal are raw bytes. */
 bool modem_send_open(struct modem *modem, uint8_t channel, uint8_t signal);
 bool modem_send_close(struct modem *modem, uint8_t channel, uint8_t signal);
 /* Firmware crash with @reason in the event; then as fatal_policy says. */

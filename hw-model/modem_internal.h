@@ -92,7 +92,8 @@ void modem_queue_pop(struct modem *modem, unsigned int channel);
 /* A packet towards the AP as modem_downlink(), from inside. */
 bool modem_downlink_accept(struct modem *modem, unsigned int channel, const uint8_t *packet,
 			   uint32_t length);
-bool modem_control_put(struct modem *modem, const uint8_t *bytes, uint32_t length);	/* anywhere */
+/* A whole frame behind those queued; false: no room. Anywhere. */
+bool modem_control_put(struct modem *modem, const uint8_t *bytes, uint32_t length);
 uint32_t modem_downlink_pending(const struct modem *modem);
 void modem_downlink_forget(struct modem *modem);
 void modem_downlink_offer_space(struct modem *modem);

@@ -54,7 +54,7 @@ _Static_assert(ARRAY_SIZE(oversize_names) == MODEM_OVERSIZE_COUNT + 1, "name eac
 
 const struct modem_option modem_option_table[] = {
 	CHOICE(boot_trigger, boot_trigger_names, MODEM_BOOT_SUBSCRIBED,
-	       "what the first boot waits for: the AP's subscription to pc, the reset, modem_boot()"),
+	       "what the first boot waits for: AP's subscription to pc, reset, modem_boot()"),
 	NUMBER(boot_poll_us, "us", 1, HOUR_US, 1000,
 	       "how often the subscription is looked at before the first boot (chosen)"),
 	NUMBER(boot_ms, "ms", 0, HOUR_MS, 200,
@@ -66,7 +66,7 @@ const struct modem_option modem_option_table[] = {
 	NUMBER(linger_ms, "ms", 0, HOUR_MS, 100,
 	       "pc stays up this long without vote and need (chosen; 2000 on MDM9607)"),
 	NUMBER(ack_timeout_ms, "ms", 0, HOUR_MS, 15000,
-	       "crash when the AP does not ack a pc change in time; 0 = wait for ever (quirks.md 1)"),
+	       "crash if the AP does not ack a pc change in time; 0 = never (quirks.md 1)"),
 	CHOICE(fatal_policy, fatal_policy_names, MODEM_FATAL_RESTART, "what follows a crash"),
 	NUMBER(restart_ms, "ms", 0, HOUR_MS, 700,
 	       "from crash to restart; boot_ms comes on top (quirks.md 1: 0.70 s)"),
@@ -124,7 +124,7 @@ const struct modem_option modem_option_table[] = {
 	NUMBER(open_gap_us, "us", 0, HOUR_US, 6000,
 	       "between two OPENs (quirks.md 1: 8 OPENs within ~50 ms)"),
 	NUMBER(open_command, "", 1, 4, 1,
-	       "command byte of our OPENs: 1 OPEN, 4 OPEN_NO_A2_PC, which also ends power collapse"),
+	       "command byte of our OPENs: 1 OPEN, 4 OPEN_NO_A2_PC: no power collapse then"),
 	NUMBER(open_signal, "", 0, 255, 0, "signal byte of our OPENs (hardware.md A5)"),
 	SWITCH(wait_for_ap_open, 0,
 	       "answer the AP's OPEN instead of announcing (quirks.md PROTO-03)"),
@@ -136,12 +136,13 @@ const struct modem_option modem_option_table[] = {
 	SWITCH(stall_tx, 0, "stop taking frames from pipe 4"),
 	NUMBER(uplink_payload_max, "bytes", 1, MODEM_FRAME_MAX - 8, 2040,
 	       "largest payload taken (hardware.md A4)"),
-	NUMBER(uplink_pad_max, "bytes", 0, 255, 4, "largest pad taken: mainline needs 4, strict is 3"),
+	NUMBER(uplink_pad_max, "bytes", 0, 255, 4,
+	       "largest pad taken: mainline needs 4, strict is 3"),
 	NUMBER(uplink_frame_max, "bytes", 8, MODEM_FRAME_MAX, MODEM_FRAME_MAX,
 	       "largest frame taken: strict is 2048 (quirks.md PROTO-10)"),
 	SWITCH(uplink_exact_size, 1, "bytes received must be header + len + pad"),
 	SWITCH(uplink_needs_open, 1,
-	       "drop DATA on a channel that is not open at both ends since boot (quirks.md LIFE-01)"),
+	       "drop DATA on a channel not open at both ends since boot (quirks.md LIFE-01)"),
 	SWITCH(internal_peers, 1, "answer at the peers' addresses inside the modem (ip_peer.h)"),
 
 	SWITCH(stall_rx, 0, "stop sending frames to pipe 5"),
@@ -171,7 +172,7 @@ const struct modem_option modem_option_table[] = {
 	{ .name = "open_order", .offset = offsetof(struct modem_options, open_order_length),
 	  .type = MODEM_OPTION_LIST, .unit = "", .minimum = 0, .maximum = 255,
 	  .fault = MODEM_FAULT_COUNT,
-	  .help = "channel ids of the OPENs, in this order; may repeat (quirks.md PROTO-02, PROTO-09)" },
+	  .help = "channel ids of the OPENs, in this order; may repeat (quirks.md PROTO-02)" },
 };
 
 const unsigned int modem_option_count = ARRAY_SIZE(modem_option_table);

@@ -162,12 +162,14 @@ static bool own_need(struct modem *modem)
 void modem_power_need(struct modem *modem, uint64_t now_ns)
 {
 	struct modem_state *state = &modem->state;
+	bool need;
 
 	/* A step in progress may hold the machine up for long; the need can wait for it. */
 	if (!modem_is_running(modem) || state->mute || state->steps.count)
 		return;
-	if (own_need(modem) != state->power.need)
-		modem_steps_queue(modem, now_ns, feed(modem, DMUX_MODEM_EV_NEED, !state->power.need));
+	need = own_need(modem);
+	if (need != state->power.need)
+		modem_steps_queue(modem, now_ns, feed(modem, DMUX_MODEM_EV_NEED, need));
 }
 
 void modem_power_timer(struct modem *modem, uint64_t now_ns)

@@ -110,6 +110,8 @@ uint32_t modem_report(const struct modem *modem, char *out, uint32_t room)
 
 static const char *check_queues(const struct modem_state *state)
 {
+	const struct modem_control *control = &state->control;
+
 	for (unsigned int c = 0; c < DMUX_CHANNELS; c++) {
 		const struct modem_queue *queue = &state->queue[c];
 
@@ -123,12 +125,11 @@ static const char *check_queues(const struct modem_state *state)
 				return "queued packet's length";
 		}
 	}
-	if (state->control.head >= MODEM_CONTROL_FRAMES ||
-	    state->control.count > MODEM_CONTROL_FRAMES)
+	if (control->head >= MODEM_CONTROL_FRAMES || control->count > MODEM_CONTROL_FRAMES)
 		return "control queue position";
-	for (uint32_t i = 0; i < state->control.count; i++) {
+	for (uint32_t i = 0; i < control->count; i++) {
 		uint32_t length =
-			state->control.frame[(state->control.head + i) % MODEM_CONTROL_FRAMES].length;
+			control->frame[(control->head + i) % MODEM_CONTROL_FRAMES].length;
 
 		if (length == 0 || length > MODEM_FRAME_MAX)
 			return "control frame's length";

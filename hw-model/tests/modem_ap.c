@@ -28,7 +28,8 @@ static uint32_t offset_of(enum bam_register reg, unsigned int index)
 	return bam_register_offset(BAM_V1_7, reg, index);
 }
 
-static void write_reg(struct modem_ap *ap, enum bam_register reg, unsigned int index, uint32_t value)
+static void write_reg(struct modem_ap *ap, enum bam_register reg, unsigned int index,
+		      uint32_t value)
 {
 	native_bam_write(&ap->native, offset_of(reg, index), value);
 }

@@ -294,7 +294,8 @@ START_TEST(router_advertisement)
 	struct ip_packet ip;
 	bool found = false;
 
-	ip_packet_build(packet, IP_VERSION_6, ue_link_local, all_routers, IP_PROTOCOL_ICMPV6, 255, 8);
+	ip_packet_build(packet, IP_VERSION_6, ue_link_local, all_routers, IP_PROTOCOL_ICMPV6,
+			IP_HOP_LIMIT_LINK, ICMP_HEADER_SIZE);
 	icmp[0] = 133;
 	hw_put_be16(icmp + 2, ip_checksum(ip_pseudo_sum(IP_VERSION_6, ue_link_local, all_routers,
 							IP_PROTOCOL_ICMPV6, 8), icmp, 8));

@@ -25,7 +25,8 @@ static struct modem_options options;
 static struct modem_ap *ap;
 static uint8_t packet[2048];
 
-static bool network_uplink(void *opaque, unsigned int channel, const uint8_t *bytes, uint32_t length)
+static bool network_uplink(void *opaque, unsigned int channel, const uint8_t *bytes,
+			   uint32_t length)
 {
 	struct network *net = opaque;
 
@@ -442,6 +443,22 @@ START_TEST(downlink_while_going_down)
 }
 END_TEST
 
+/* An ack that takes long holds the power machine up, not the data, and nothing piles up. */
+START_TEST(packets_while_an_ack_is_late)
+{
+	start(1);
+	ap_set_option(ap, "ack_delay_us", "2000000");
+	ap_vote(ap, false);
+	for (unsigned int i = 0; i < 200; i++) {
+		ck_assert(downlink(0, 100));
+		ap_run_for(ap, MS(1));
+		ck_assert_uint_eq(ap->frames, i + 1);
+	}
+	ap_run_for(ap, MS(3000));
+	ck_assert_uint_eq(ap_modem_state(ap), DMUX_MODEM_OFF);
+}
+END_TEST
+
 START_TEST(queue_is_bounded)
 {
 	start(2);
@@ -757,6 +774,7 @@ Suite *modem_data_suite(void)
 	tcase_add_test(down, downlink_to_a_dead_modem);
 	tcase_add_test(down, downlink_wakes_the_ap);
 	tcase_add_test(down, downlink_while_going_down);
+	tcase_add_test(down, packets_while_an_ack_is_late);
 	tcase_add_test(down, queue_is_bounded);
 	tcase_add_test(down, rx_ring_runs_dry);
 	tcase_add_test(down, channels_take_turns);

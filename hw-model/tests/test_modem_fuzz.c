@@ -137,8 +137,8 @@ static void random_option(void)
 		return;
 	}
 	if (option->type == MODEM_OPTION_CHOICE) {
-		modem_set_option(&ap->native.modem, option->name, option->choices[below(maximum + 1)],
-				 NULL, 0);
+		modem_set_option(&ap->native.modem, option->name,
+				 option->choices[below(maximum + 1)], NULL, 0);
 		return;
 	}
 	if (!strcmp(option->unit, "us") || !strcmp(option->unit, "ms") ||
@@ -166,7 +166,8 @@ static void random_move(void)
 		modem_ring(modem);
 		break;
 	case 3:
-		modem_send_frame_raw(modem, bytes, below(8) ? below(100) : below(sizeof(bytes) + 1));
+		modem_send_frame_raw(modem, bytes,
+				     below(8) ? below(100) : below(sizeof(bytes) + 1));
 		break;
 	case 4:
 		modem_send_open(modem, (uint8_t)below(256), (uint8_t)below(256));

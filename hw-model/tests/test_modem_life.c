@@ -227,7 +227,7 @@ START_TEST(restart_drops_pc_and_keeps_parity)
 }
 END_TEST
 
-/* quirks.md LIFE-04: pc stays high, the BAM has lost its registers, no edge, no ack: 15 s, fatal. */
+/* quirks.md LIFE-04: pc stays high, the BAM lost its registers, no edge, no ack: 15 s, fatal. */
 START_TEST(restart_keeps_the_word)
 {
 	uint64_t crash_ns;
@@ -263,6 +263,30 @@ START_TEST(fatal_policy_nothing)
 	ap_run_for(ap, MS(50));
 	ck_assert_uint_eq(ap_modem_state(ap), DMUX_MODEM_UP);
 	ck_assert_uint_eq(ap->native.modem.state.power.vote, 0);
+}
+END_TEST
+
+/* LIFE-09: it dies between two OPENs; the new firmware announces from the start, when it is up. */
+START_TEST(crash_in_the_announcement)
+{
+	options.own_need_at_boot = 0;
+	options.open_gap_us = 10000;
+	ap = ap_new(&options);
+	ap_subscribe(ap);
+	ap_run_until(ap, MS(10));
+	ap_vote(ap, true);
+	ap_run_for(ap, MS(30));
+	ck_assert_uint_eq(ap->frames, 3);
+	ap_vote(ap, false);
+	modem_fatal(&ap->native.modem, "x");
+	ap_run_for(ap, MS(5000));
+	ck_assert_uint_eq(ap->frames, 3);
+	ck_assert_uint_eq(ap_modem_state(ap), DMUX_MODEM_OFF);
+	ck_assert_uint_eq(ap_counters(ap)->power_cycles, 1);
+	ap_vote(ap, true);
+	ap_run_for(ap, MS(100));
+	ck_assert_uint_eq(ap->frames, 3 + 8);
+	ck_assert_uint_eq(ap->frame[3].bytes[5], 0);
 }
 END_TEST
 
@@ -571,6 +595,12 @@ START_TEST(scripted_need)
 	modem_set_need(&ap->native.modem, false);
 	ap_run_for(ap, MS(5000));
 	ck_assert_uint_eq(ap_modem_state(ap), DMUX_MODEM_OFF);
+	/* A new firmware knows nothing of it. */
+	modem_set_need(&ap->native.modem, true);
+	modem_fatal(&ap->native.modem, "x");
+	ap_run_for(ap, MS(5000));
+	ck_assert_uint_eq(ap_counters(ap)->boots, 2);
+	ck_assert_uint_eq(ap_modem_state(ap), DMUX_MODEM_OFF);
 }
 END_TEST
 
@@ -631,6 +661,7 @@ Suite *modem_life_suite(void)
 	tcase_add_test(life, restart_drops_pc_and_keeps_parity);
 	tcase_add_test(life, restart_keeps_the_word);
 	tcase_add_test(life, fatal_policy_nothing);
+	tcase_add_test(life, crash_in_the_announcement);
 	tcase_add_test(life, boot_while_up);
 	tcase_add_test(life, restart_forgets_channels);
 	tcase_add_test(life, mute);

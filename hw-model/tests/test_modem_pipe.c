@@ -172,6 +172,7 @@ END_TEST
 START_TEST(coalescing_ends_with_the_ring)
 {
 	options.rx_coalesce_frames = 256;
+	options.service_frames = 256;
 	start();
 	ap->no_refill = true;
 	send(AP_RING + 5, 100);
@@ -252,6 +253,7 @@ START_TEST(option_stop_mid_frame)
 	ck_assert_uint_eq(ap->frames, 3);
 	ck_assert_uint_eq(ap->frame[0].length, 108);
 	ck_assert_uint_eq(drops(MODEM_DROP_DOWN_DEAD), 0);
+	ck_assert_uint_eq(ap->native.modem.state.dma_stopped, 0);
 }
 END_TEST
 
@@ -368,7 +370,7 @@ START_TEST(fifo_wraps)
 }
 END_TEST
 
-/* A buffer outside of RAM: pipe fault, the frame is counted as lost, the rest comes after a reset. */
+/* A buffer outside of RAM: pipe fault, one frame counted as lost, the rest after a reset. */
 START_TEST(downlink_bus_error)
 {
 	start();

@@ -120,7 +120,7 @@ START_TEST(ap_wakes_the_modem)
 }
 END_TEST
 
-/* A7.3 and A7.4: the vote falls, ack at once, pc after the linger time, power after the AP's ack. */
+/* A7.3, A7.4: the vote falls, ack at once, pc after the linger time, power after the AP's ack. */
 START_TEST(ap_goes_idle)
 {
 	uint64_t vote_ns;

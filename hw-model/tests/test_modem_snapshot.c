@@ -73,7 +73,7 @@ static void script(struct modem_ap *on, unsigned int n)
 static void copy_state(struct modem_ap *to, const struct modem_ap *from)
 {
 	memcpy(&to->native.modem.state, &from->native.modem.state, sizeof(struct modem_state));
-	memcpy(&to->native.bam.registers, &from->native.bam.registers, sizeof(struct bam_registers));
+	to->native.bam.registers = from->native.bam.registers;
 	to->native.smsm.last_ap = from->native.smsm.last_ap;
 	to->native.smsm.ap_subscription = from->native.smsm.ap_subscription;
 	memcpy(to->ram, from->ram, sizeof(to->ram));
@@ -196,7 +196,8 @@ START_TEST(impossible_states_are_refused)
 	REFUSES(state.queue[3].head = MODEM_QUEUE_FRAMES, "queue");
 	REFUSES(state.queue[3].count = MODEM_QUEUE_FRAMES + 1, "queue");
 	REFUSES(state.queue[3].count = 1, "queued packet");
-	REFUSES((state.queue[0].count = 1, state.queue[0].packet[0].length = 9999), "queued packet");
+	REFUSES((state.queue[0].count = 1, state.queue[0].packet[0].length = 9999),
+		"queued packet");
 	REFUSES(state.control.count = 1, "control frame");
 	REFUSES(state.control.head = MODEM_CONTROL_FRAMES, "control queue");
 	REFUSES(state.outgoing.length = MODEM_FRAME_MAX + 1, "outgoing");
