@@ -3,7 +3,7 @@
  * Everything the fake modem remembers: what a snapshot must hold.
  *
  * Fixed-width integers only, no pointer, no padding (the compiler is told to
- * refuse it), so the bytes may be saved, copied and compared as they are. Its size is about 1.3 MB,
+ * refuse it), so the bytes may be saved, copied and compared as they are. Its size is about 1.2 MB,
  * nearly all of it the bounded queues.
  *
  * Not in here: struct modem_options (the owner's), SMEM (guest memory), struct
