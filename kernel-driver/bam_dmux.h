@@ -223,7 +223,6 @@ static inline struct bam_dmux_tx_mark *bam_dmux_tx_mark(struct sk_buff *skb)
  * @granted:	the machine allows to send
  * @ring:	accounts of @slots
  * @slots:	what is in flight
- * @cleaned:	part of link.tx_completed that has been dealt with
  * @unissued:	descriptors submitted since the last doorbell
  * @backlog:	packets in all fifos
  * @next:	channel that is served first
@@ -231,7 +230,7 @@ static inline struct bam_dmux_tx_mark *bam_dmux_tx_mark(struct sk_buff *skb)
  * @told:	bit c: the modem has been told that our end of c is open
  * @open_due:	bit c: an OPEN has to be sent
  * @close_due:	bit c: a CLOSE has to be sent
- * @work:	descriptors in flight, packets and commands waiting; read without the lock
+ * @work:	not 0 while a frame is in flight or anything waits; read without the lock
  * @stalled:	the watchdog has spoken and nothing was completed since
  */
 struct bam_dmux_tx {
@@ -239,7 +238,6 @@ struct bam_dmux_tx {
 	bool granted;
 	struct dmux_ring ring;
 	struct bam_dmux_tx_slot slots[BAM_DMUX_TX_SLOTS];
-	u32 cleaned;
 	unsigned int unissued;
 	unsigned int backlog;
 	unsigned int next;
@@ -399,8 +397,11 @@ void bam_dmux_ring_init(struct bam_dmux *dmux);
 netdev_tx_t bam_dmux_tx_xmit(struct sk_buff *skb, struct net_device *netdev);
 void bam_dmux_tx_timeout(struct net_device *netdev, unsigned int queue);
 
-/* tx.c, rx.c: NAPI */
-void bam_dmux_tx_clean(struct bam_dmux *dmux, int budget);
+/* tx.c: softirq */
+void bam_dmux_tx_complete(struct bam_dmux *dmux);
+void bam_dmux_tx_retry(struct bam_dmux *dmux);
+
+/* rx.c: NAPI */
 int bam_dmux_rx_poll(struct bam_dmux *dmux, int budget);
 
 /* rx.c: the power machine's work queue, NAPI disabled */

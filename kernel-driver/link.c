@@ -10,7 +10,7 @@
  * (quirks.md SEC-08), and there is no allocation that could fail in mid-traffic.
  *
  * The DMA engine's terminate does not wait for a callback that is just running (hardware.md
- * B8). Callbacks therefore only count, and only while the link is up; they run in softirq,
+ * B8). Callbacks therefore do something only while the link is up; they run in softirq,
  * which is an RCU read side, so after a grace period no old one is left. The period is
  * started at the end of a link and is normally over when the next one begins.
  *
@@ -52,8 +52,8 @@ static void bam_dmux_link_tx_done(void *data)
 
 	if (!READ_ONCE(dmux->link.up))
 		return;
-	smp_store_release(&dmux->link.tx_completed, dmux->link.tx_completed + 1);
-	napi_schedule(&dmux->napi);
+	WRITE_ONCE(dmux->link.tx_completed, dmux->link.tx_completed + 1);
+	bam_dmux_tx_complete(dmux);
 }
 
 static bool bam_dmux_link_submit(struct dma_chan *chan, dma_addr_t dma, size_t length,
@@ -97,6 +97,7 @@ static void bam_dmux_link_retry_work(struct work_struct *work)
 
 	local_bh_disable();
 	napi_schedule(&dmux->napi);
+	bam_dmux_tx_retry(dmux);
 	local_bh_enable();
 }
 
@@ -214,7 +215,6 @@ bool bam_dmux_link_start(struct bam_dmux *dmux)
 
 	link->rx_arrived = 0;
 	link->tx_completed = 0;
-	dmux->tx.cleaned = 0;
 	/* Callbacks count from the first descriptor on, but nobody polls before the last. */
 	smp_store_release(&link->up, true);
 	if (!bam_dmux_rx_start(dmux)) {

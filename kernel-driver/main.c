@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only
 /*
  * Driver for Qualcomm's BAM data multiplexer (device tree "qcom,bam-dmux"): probe, removal
- * and the poll that serves both directions. bam_dmux.h has the map.
+ * and the poll of the downlink. bam_dmux.h has the map.
  *
  * Removal takes the interfaces first, so that their CLOSE can still be sent; then leaves
  * the power handshake in good order; the interrupts that this needs go last.
@@ -36,7 +36,6 @@ static int bam_dmux_poll(struct napi_struct *napi, int budget)
 	int done;
 
 	bam_dmux_count(dmux, BAM_DMUX_RX_POLLS);
-	bam_dmux_tx_clean(dmux, budget);
 	done = bam_dmux_rx_poll(dmux, budget);
 	if (done < budget)
 		napi_complete_done(napi, done);

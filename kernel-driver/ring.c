@@ -19,7 +19,6 @@
 #include "bam_dmux.h"
 
 #include <linux/dma-mapping.h>
-#include <linux/pm_runtime.h>
 
 #include "bam_dmux_trace.h"
 
@@ -56,7 +55,7 @@ void bam_dmux_ring_settle(struct bam_dmux *dmux)
 	struct bam_dmux_tx *tx = &dmux->tx;
 	unsigned int in_flight = BAM_DMUX_TX_SLOTS - dmux_ring_free(&tx->ring);
 
-	WRITE_ONCE(tx->work, in_flight + tx->backlog + hweight32(bam_dmux_ring_commands_due(tx)));
+	WRITE_ONCE(tx->work, in_flight + tx->backlog + !!bam_dmux_ring_commands_due(tx));
 }
 
 void bam_dmux_ring_issue(struct bam_dmux *dmux)
@@ -67,7 +66,6 @@ void bam_dmux_ring_issue(struct bam_dmux *dmux)
 		return;
 	tx->unissued = 0;
 	bam_dmux_count(dmux, BAM_DMUX_TX_DOORBELLS);
-	pm_runtime_mark_last_busy(dmux->dev);
 	dma_async_issue_pending(dmux->link.tx);
 }
 

@@ -94,59 +94,58 @@ netdev_tx_t bam_dmux_tx_xmit(struct sk_buff *skb, struct net_device *netdev)
 	return NETDEV_TX_OK;
 }
 
-/**
- * bam_dmux_tx_clean() - after completions: free slots, packets and BQL's bytes, send more
- * @dmux:	the device
- * @budget:	NAPI's
+/*
+ * The oldest frame in flight has been read by the modem. Called for each from the DMA
+ * channel's tasklet: as a rule they come one by one, each with an interrupt of its own
+ * (hardware.md B3, B6), so that another round through NAPI would only add to it.
  */
-void bam_dmux_tx_clean(struct bam_dmux *dmux, int budget)
+void bam_dmux_tx_complete(struct bam_dmux *dmux)
 {
-	unsigned int packets[DMUX_CHANNELS] = { }, bytes[DMUX_CHANNELS] = { };
-	unsigned int payload[DMUX_CHANNELS] = { };
-	/* Pairs with the release in the completion's callback. */
-	u32 completed = smp_load_acquire(&dmux->link.tx_completed);
 	struct bam_dmux_tx *tx = &dmux->tx;
+	struct bam_dmux_channel *channel;
 	struct bam_dmux_tx_slot *slot;
-	struct sk_buff_head done;
-	struct sk_buff *skb;
-	unsigned int i;
+	struct sk_buff *skb = NULL;
 	int index;
 
-	if (!READ_ONCE(tx->work))
-		return;
-	__skb_queue_head_init(&done);
 	spin_lock(&tx->lock);
-	tx->stalled &= tx->cleaned == completed;
-	for (; tx->cleaned != completed; tx->cleaned++) {
-		index = dmux_ring_complete(&tx->ring);
-		if (index == DMUX_RING_NONE)
-			continue;
-		dmux_ring_reclaim(&tx->ring);
-		slot = &tx->slots[index];
-		if (!slot->skb)
-			continue;
+	index = dmux_ring_complete(&tx->ring);
+	if (unlikely(index == DMUX_RING_NONE)) {
+		spin_unlock(&tx->lock);
+		return;
+	}
+	dmux_ring_reclaim(&tx->ring);
+	slot = &tx->slots[index];
+	channel = &dmux->channel[slot->channel];
+	skb = slot->skb;
+	if (likely(skb)) {
 		dma_unmap_single(dmux->link.dma_dev, slot->dma, slot->length, DMA_TO_DEVICE);
-		packets[slot->channel]++;
-		bytes[slot->channel] += slot->length;
-		payload[slot->channel] += bam_dmux_tx_mark(slot->skb)->payload_length;
-		__skb_queue_tail(&done, slot->skb);
+		bam_dmux_ring_done(channel, 1, slot->length);
+		if (likely(channel->netdev))
+			dev_sw_netstats_tx_add(channel->netdev, 1,
+					       bam_dmux_tx_mark(skb)->payload_length);
 	}
-	for (i = 0; i < DMUX_CHANNELS; i++) {
-		if (!packets[i] || !dmux->channel[i].netdev)
-			continue;
-		bam_dmux_ring_done(&dmux->channel[i], packets[i], bytes[i]);
-		dev_sw_netstats_tx_add(dmux->channel[i].netdev, packets[i], payload[i]);
-	}
+	tx->stalled = false;
 	bam_dmux_ring_run(dmux);
 	bam_dmux_ring_settle(dmux);
 	spin_unlock(&tx->lock);
 
+	if (likely(skb))
+		dev_consume_skb_any(skb);
+	if (READ_ONCE(tx->work))
+		return;
 	pm_runtime_mark_last_busy(dmux->dev);
-	while ((skb = __skb_dequeue(&done)))
-		napi_consume_skb(skb, budget);
 	/* Runtime PM is suspended: nobody else notices that all has been sent. */
-	if (!READ_ONCE(tx->work) && !READ_ONCE(dmux->power.rpm_active))
+	if (unlikely(!READ_ONCE(dmux->power.rpm_active)))
 		bam_dmux_power_kick(dmux);
+}
+
+/* There was no descriptor for what waits; perhaps there is one now. */
+void bam_dmux_tx_retry(struct bam_dmux *dmux)
+{
+	spin_lock(&dmux->tx.lock);
+	bam_dmux_ring_run(dmux);
+	bam_dmux_ring_settle(dmux);
+	spin_unlock(&dmux->tx.lock);
 }
 
 /*
