@@ -20,7 +20,7 @@ QEMU_TEST_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O1 -g -MMD -MP -Wall -Wextra -Wno-u
 	-Wstrict-prototypes $(WERROR) $(shell pkg-config --cflags check)
 
 # QEMU from source has the devices built in, and its own qtest accelerator.
-QEMU_TEST_MODULE := $(if $(filter built,$(QEMU_FLAVOUR)),,$(abspath $(QEMU_MODULE)))
+QEMU_TEST_MODULE := $(if $(filter built,$(QEMU_FLAVOUR)),,$(QEMU_MODULE))
 
 $(QEMU_TEST_OUT)/%.o: qemu-device/tests/%.c
 	@mkdir -p $(@D)
@@ -38,6 +38,6 @@ check-qemu: $(QEMU_TEST_PROGRAMS) $(QEMU_TEST_MODULE)
 	@$(MAKE) -k -j$(QEMU_TEST_JOBS) --output-sync=target PREPARED=1 $(QEMU_TESTS:%=check-qemu-%)
 
 $(QEMU_TESTS:%=check-qemu-%): check-qemu-%: $(QEMU_TEST_OUT)/test_% $(QEMU_TEST_MODULE)
-	@QEMU_PROGRAM=$(abspath $(QEMU_DIR))/qemu-system-aarch64 BAM_DMUX_MODULE=$(QEMU_TEST_MODULE) $<
+	@QEMU_PROGRAM=$(abspath $(QEMU_DIR))/qemu-system-aarch64 BAM_DMUX_MODULE=$(abspath $(QEMU_TEST_MODULE)) $<
 
 -include $(QEMU_TEST_LIBRARY:.o=.d) $(QEMU_TEST_PROGRAMS:=.d)
