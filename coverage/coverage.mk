@@ -6,7 +6,7 @@
 COVERAGE_BUILD := $(BUILD)/coverage/build
 COVERAGE_MAKE = $(MAKE) BUILD=$(COVERAGE_BUILD) CFLAGS="-O0 -g --coverage" \
 	HW_MODEL_SANITIZE=--coverage HW_MODEL_CFLAGS="-std=gnu11 -O0 -g" \
-	QEMU_COVERAGE="--coverage -O0" TESTS=scenarios/tests/boot.t
+	QEMU_COVERAGE="--coverage -O0" TESTS="scenarios/tests/boot.t scenarios/tests/host-traffic.t"
 
 .PHONY: coverage
 coverage: host-packages
