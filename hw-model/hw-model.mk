@@ -50,12 +50,21 @@ HW_MODEL_MODEM_SOURCES := \
 	hw-model/modem_uplink.c \
 	hw-model/narrate.c
 
+# Scenario engine: Lua 5.4 is the distribution's library.
+HW_MODEL_SCENARIO_SOURCES := \
+	hw-model/scenario.c \
+	hw-model/scenario_lua.c \
+	hw-model/scenario_meta.c \
+	hw-model/scenario_text.c \
+	hw-model/scenario_verbs.c \
+	hw-model/scenario_wait.c
+
 # The bench without a machine: not linked into QEMU.
 HW_MODEL_NATIVE_SOURCES := \
 	hw-model/native.c \
 	hw-model/ram_host.c
 
-HW_MODEL_SOURCES := $(HW_MODEL_BLOCK_SOURCES) $(HW_MODEL_MODEM_SOURCES)
+HW_MODEL_SOURCES := $(HW_MODEL_BLOCK_SOURCES) $(HW_MODEL_MODEM_SOURCES) $(HW_MODEL_SCENARIO_SOURCES)
 
 # Tests of the blocks; each file is one suite of hw-model/tests/suites.h.
 HW_MODEL_BLOCK_TESTS := \
@@ -90,7 +99,8 @@ HW_MODEL_MODEM_TESTS := \
 	hw-model/tests/test_modem_options.c \
 	hw-model/tests/test_modem_pipe.c \
 	hw-model/tests/test_modem_power.c \
-	hw-model/tests/test_modem_snapshot.c
+	hw-model/tests/test_modem_snapshot.c \
+	hw-model/tests/test_scenario.c
 
 HW_MODEL_CHECK := $(BUILD)/hw-model/check-hw-model
 HW_MODEL_CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \
@@ -101,8 +111,8 @@ HW_MODEL_SANITIZE ?= -fsanitize=address,undefined -fno-sanitize-recover=all
 HW_MODEL_CFLAGS ?= -std=gnu11 -O1 -g -Wall -Wextra -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Werror
 HW_MODEL_CHECK_CFLAGS = $(HW_MODEL_CFLAGS) $(HW_MODEL_SANITIZE) -MMD -MP \
-	$(shell pkg-config --cflags check)
-HW_MODEL_CHECK_LIBS = $(shell pkg-config --libs check)
+	$(shell pkg-config --cflags check lua5.4)
+HW_MODEL_CHECK_LIBS = $(shell pkg-config --libs check lua5.4)
 
 # libslirp's own .pc asks for glib, which its header does not need. Without it one suite only
 # says that it was not run.
@@ -111,6 +121,14 @@ ifeq ($(HW_MODEL_SLIRP),yes)
 HW_MODEL_CHECK_CFLAGS += -DHW_MODEL_WITH_SLIRP
 HW_MODEL_CHECK_LIBS += -lslirp
 endif
+
+# Reads and judges scenario files outside QEMU; used by scenarios/host/scenario.
+HW_MODEL_SCENARIO_TOOL := $(BUILD)/hw-model/scenario
+HW_MODEL_SCENARIO_TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \
+	$(CORE_SOURCES) $(HW_MODEL_SOURCES) hw-model/scenario_tool.c)
+
+$(HW_MODEL_SCENARIO_TOOL): $(HW_MODEL_SCENARIO_TOOL_OBJECTS)
+	$(CC) $(HW_MODEL_SANITIZE) -o $@ $^ $(shell pkg-config --libs lua5.4)
 
 .PHONY: check-hw-model check-library
 check-hw-model: $(HW_MODEL_CHECK)

@@ -40,7 +40,8 @@
 	X(eth_shim) \
 	X(eth_slirp) \
 	X(modem_snapshot) \
-	X(modem_fuzz)
+	X(modem_fuzz) \
+	X(scenario)
 
 #define HW_MODEL_SUITES(X) \
 	HW_MODEL_BLOCK_SUITES(X) \

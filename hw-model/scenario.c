@@ -1,0 +1,306 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Life of a scenario: opening, the one wait, points and verdict.
+ *
+ * Events between two waits: while the timeline runs, its verbs cause events at once; and
+ * between the match that ends a wait and scenario_run() there may be more at the same
+ * virtual time. Both are queued, and the next wait looks at them first. A wait() of fixed
+ * length ends with an empty queue.
+ */
+#include "scenario_internal.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static void copy_text(char *out, size_t room, const char *text)
+{
+	snprintf(out, room, "%s", text ? text : "(no text)");
+	/* one line, whatever a script puts in */
+	for (; *out; out++) {
+		if (*out == '\n' || *out == '\r')
+			*out = ' ';
+	}
+}
+
+/* A message of Lua, with the file's name where Lua has none (out of memory). */
+static void copy_error(const struct scenario *scenario, char *out, const char *text)
+{
+	char line[SCENARIO_LINE_MAX];
+	const char *path = scenario->config.path;
+	bool has_path = text && !strncmp(text, path, strlen(path));
+
+	snprintf(line, sizeof(line), "%s%s%s", has_path ? "" : path, has_path ? "" : ": ",
+		 text ? text : "error without text");
+	copy_text(out, SCENARIO_LINE_MAX, line);
+}
+
+static bool load_file(struct scenario *scenario, char *error)
+{
+	lua_State *lua = scenario->lua;
+
+	if (luaL_loadfilex(lua, scenario->config.path, "t") != LUA_OK ||
+	    lua_pcall(lua, 0, 1, 0) != LUA_OK) {
+		copy_error(scenario, error, lua_tostring(lua, -1));
+		return false;
+	}
+	if (!scenario_meta_check(scenario, error))
+		return false;
+	lua_setfield(lua, LUA_REGISTRYINDEX, SCENARIO_KEY_DESCRIPTION);
+	if (!scenario_meta_parameters(scenario, error))
+		return false;
+	lua_pop(lua, 1);
+	return true;
+}
+
+struct scenario *scenario_open(const struct scenario_config *config, char *error)
+{
+	struct scenario *scenario = calloc(1, sizeof(*scenario));
+
+	assert(config && config->path && error);
+	if (!scenario) {
+		snprintf(error, SCENARIO_LINE_MAX, "%s: out of memory", config->path);
+		return NULL;
+	}
+	scenario->config = *config;
+	scenario->random_state = config->seed;
+	scenario->lua = scenario_lua_new(scenario);
+	if (!scenario->lua) {
+		snprintf(error, SCENARIO_LINE_MAX, "%s: out of memory", config->path);
+		free(scenario);
+		return NULL;
+	}
+	if (!load_file(scenario, error)) {
+		scenario_close(scenario);
+		return NULL;
+	}
+	return scenario;
+}
+
+void scenario_close(struct scenario *scenario)
+{
+	if (!scenario)
+		return;
+	lua_close(scenario->lua);
+	assert(scenario->memory == 0);
+	free(scenario);
+}
+
+void scenario_log(struct scenario *scenario, const char *format, ...)
+{
+	char line[SCENARIO_LINE_MAX];
+	va_list arguments;
+
+	if (!scenario->host.log)
+		return;
+	va_start(arguments, format);
+	vsnprintf(line, sizeof(line), format, arguments);
+	va_end(arguments);
+	scenario->host.log(scenario->host.opaque, line);
+}
+
+/* --- events --- */
+
+static bool seen_matches(const struct scenario_seen *seen, const struct scenario_pattern *pattern)
+{
+	const struct hw_event event = { .kind = seen->kind, .unit = seen->unit, .a = seen->a,
+					.b = seen->b, .c = seen->c };
+
+	return scenario_pattern_matches(pattern, &event);
+}
+
+bool scenario_queue_take(struct scenario *scenario, const struct scenario_pattern *pattern,
+			 struct scenario_seen *seen)
+{
+	for (unsigned int i = 0; i < scenario->queued; i++) {
+		if (!seen_matches(&scenario->queue[i], pattern))
+			continue;
+		*seen = scenario->queue[i];
+		scenario->queued -= i + 1;
+		memmove(scenario->queue, &scenario->queue[i + 1],
+			scenario->queued * sizeof(scenario->queue[0]));
+		return true;
+	}
+	scenario->queued = 0;
+	return false;
+}
+
+static void queue_event(struct scenario *scenario, const struct scenario_seen *seen)
+{
+	/* register accesses come by the hundred and are waited for, not looked up */
+	if (seen->kind == HW_EVENT_BAM_READ || seen->kind == HW_EVENT_BAM_WRITE ||
+	    seen->kind == HW_EVENT_MUTEX)
+		return;
+	if (scenario->queued == SCENARIO_QUEUE_MAX)
+		scenario->queue_lost = true;
+	else
+		scenario->queue[scenario->queued++] = *seen;
+}
+
+static void listen(void *opaque, const struct hw_event *event)
+{
+	struct scenario *scenario = opaque;
+	struct scenario_wait *wait = &scenario->wait;
+	const struct scenario_seen seen = { event->time_ns, event->kind, event->unit,
+					    event->a, event->b, event->c };
+
+	if (scenario->phase == SCENARIO_OPEN || scenario->phase == SCENARIO_DONE)
+		return;
+	for (unsigned int i = 0; i < scenario->counters; i++)
+		scenario->counter[i].count +=
+			scenario_pattern_matches(&scenario->counter[i].pattern, event);
+	if (scenario->phase == SCENARIO_RUNNING || wait->matched) {
+		queue_event(scenario, &seen);
+	} else if (wait->for_event && scenario_pattern_matches(&wait->pattern, event)) {
+		wait->matched = true;
+		wait->seen = seen;
+		wait->until_ns = event->time_ns;
+		scenario->host.deadline_changed(scenario->host.opaque);
+	}
+}
+
+/* --- running --- */
+
+bool scenario_start(struct scenario *scenario, const struct scenario_host *host, char *error)
+{
+	lua_State *lua = scenario->lua;
+
+	assert(scenario->phase == SCENARIO_OPEN);
+	assert(host->modem && host->bus && host->now_ns && host->deadline_changed);
+	if (!hw_event_listen(host->bus, listen, scenario)) {
+		snprintf(error, SCENARIO_LINE_MAX, "%s: the event bus has no room for a listener",
+			 scenario->config.path);
+		return false;
+	}
+	scenario->host = *host;
+	scenario->timeline = lua_newthread(lua);
+	lua_setfield(lua, LUA_REGISTRYINDEX, SCENARIO_KEY_TIMELINE);
+	lua_getfield(lua, LUA_REGISTRYINDEX, SCENARIO_KEY_DESCRIPTION);
+	lua_getfield(lua, -1, "run");
+	if (!scenario_meta_parameters(scenario, error))
+		return false;
+	lua_xmove(lua, scenario->timeline, 2);
+	lua_pop(lua, 1);
+	scenario->wait.until_ns = host->now_ns(host->opaque);
+	scenario->phase = SCENARIO_WAITING;
+	return true;
+}
+
+uint64_t scenario_deadline_ns(const struct scenario *scenario)
+{
+	return scenario->phase == SCENARIO_WAITING ? scenario->wait.until_ns : HW_TIME_NEVER;
+}
+
+void scenario_run(struct scenario *scenario, uint64_t now_ns)
+{
+	int results, status;
+	/* of the first resume: the parameters */
+	int arguments = lua_status(scenario->timeline) == LUA_OK ? 1 : 0;
+
+	if (scenario->phase != SCENARIO_WAITING || now_ns < scenario->wait.until_ns)
+		return;
+	scenario->phase = SCENARIO_RUNNING;
+	status = lua_resume(scenario->timeline, scenario->lua, arguments, &results);
+	if (status == LUA_YIELD) {
+		lua_pop(scenario->timeline, results);
+		scenario->phase = SCENARIO_WAITING;
+		return;
+	}
+	if (status != LUA_OK) {
+		copy_error(scenario, scenario->failure, lua_tostring(scenario->timeline, -1));
+		scenario_log(scenario, "%s", scenario->failure);
+	}
+	scenario->phase = SCENARIO_DONE;
+}
+
+bool scenario_done(const struct scenario *scenario)
+{
+	return scenario->phase == SCENARIO_DONE;
+}
+
+/* --- verdict --- */
+
+struct scenario_point *scenario_point_add(struct scenario *scenario, bool ok, const char *text)
+{
+	struct scenario_point *point;
+
+	if (scenario->points == SCENARIO_POINTS_MAX)
+		return NULL;
+	point = &scenario->point[scenario->points++];
+	point->ok = ok;
+	point->why[0] = '\0';
+	copy_text(point->text, sizeof(point->text), text);
+	return point;
+}
+
+static void judge_timeline(struct scenario *scenario)
+{
+	const struct scenario_wait *wait = &scenario->wait;
+	bool ok = scenario->phase == SCENARIO_DONE && !scenario->failure[0];
+	struct scenario_point *point =
+		scenario_point_add(scenario, ok, "the timeline ran to its end");
+
+	if (!point || ok)
+		return;
+	if (scenario->failure[0])
+		copy_text(point->why, sizeof(point->why), scenario->failure);
+	else if (scenario->phase == SCENARIO_OPEN)
+		copy_text(point->why, sizeof(point->why), "it was not started");
+	else
+		snprintf(point->why, sizeof(point->why),
+			 "%sthe run ended while the timeline waited for %s", wait->line,
+			 wait->text);
+}
+
+static void judge_faults(struct scenario *scenario)
+{
+	for (unsigned int fault = 0; fault < MODEM_FAULT_COUNT; fault++) {
+		const struct modem_option *option = modem_option_of_fault((enum modem_fault)fault);
+		struct scenario_point *point;
+		char text[SCENARIO_LINE_MAX];
+		bool fired;
+
+		if (!(scenario->armed & 1u << fault))
+			continue;
+		fired = modem_fault_fired(scenario->host.modem, (enum modem_fault)fault) > 0;
+		snprintf(text, sizeof(text), "the fault %s fired", option->name);
+		point = scenario_point_add(scenario, fired, text);
+		if (point && !fired)
+			snprintf(point->why, sizeof(point->why),
+				 "it was armed and none of the %s that it acts on came", option->unit);
+	}
+}
+
+bool scenario_finish(struct scenario *scenario)
+{
+	bool ok = true;
+
+	judge_timeline(scenario);
+	if (scenario->host.modem)
+		judge_faults(scenario);
+	if (scenario->queue_lost)
+		scenario_point_add(scenario, false, "the engine kept up with the events");
+	scenario->phase = SCENARIO_DONE;
+	for (unsigned int i = 0; i < scenario->points; i++)
+		ok = ok && scenario->point[i].ok;
+	return ok;
+}
+
+void scenario_points(const struct scenario *scenario, scenario_sink sink, void *opaque)
+{
+	char line[SCENARIO_LINE_MAX + 16];
+
+	for (unsigned int i = 0; i < scenario->points; i++) {
+		const struct scenario_point *point = &scenario->point[i];
+
+		snprintf(line, sizeof(line), "%sok - %s", point->ok ? "" : "not ", point->text);
+		sink(opaque, line);
+		if (!point->ok && point->why[0]) {
+			snprintf(line, sizeof(line), "# %s", point->why);
+			sink(opaque, line);
+		}
+	}
+}

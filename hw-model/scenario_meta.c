@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The description that a scenario file returns, and the choice of its parameters.
+ *
+ * Every member is checked when the file is opened, so that a slip costs no boot.
+ */
+#include "scenario_internal.h"
+
+#include <assert.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* A parameter value as text, and all parameters of a case. */
+#define VALUE_MAX 64u
+#define CASE_MAX 256u
+
+static const char *const members[] = { "id", "title", "source", "levels", "guest", "parameters",
+				       "known", "expected_failures", "run", NULL };
+static const char *const levels[] = { "linux", "model", NULL };
+static const char *const failure_members[] = { "driver", "kernel", "point", "reason", "case", NULL };
+
+/* Steps of the guest's plan (scenarios/guest/task-plan) with their arguments' number. */
+static const char *const guest_steps[] = { "up", "down", "ping", "send", "burst", "stream", "idle",
+					   "pause", "recover", "recover-by-up", "rebind", NULL };
+
+/* Pushes member @name of the table at @index, a string that is not empty; raises. */
+static const char *check_string(lua_State *lua, int index, const char *name)
+{
+	if (lua_getfield(lua, index, name) != LUA_TSTRING || !*lua_tostring(lua, -1))
+		luaL_error(lua, "'%s' is missing, or no text", name);
+	return lua_tostring(lua, -1);
+}
+
+static void check_levels(lua_State *lua)
+{
+	if (lua_getfield(lua, 1, "levels") != LUA_TTABLE || lua_rawlen(lua, -1) == 0)
+		luaL_error(lua, "'levels' is missing: give {\"linux\"} or {\"linux\", \"model\"}");
+	for (lua_Unsigned i = 1; i <= lua_rawlen(lua, -1); i++) {
+		lua_rawgeti(lua, -1, (lua_Integer)i);
+		if (strcmp(luaL_tolstring(lua, -1, NULL), levels[0]) &&
+		    strcmp(lua_tostring(lua, -1), levels[1]))
+			scenario_unknown(lua, "level ", lua_tostring(lua, -1), levels);
+		lua_pop(lua, 2);
+	}
+	lua_pop(lua, 1);
+}
+
+static void check_guest_step(lua_State *lua, const char *step)
+{
+	char word[VALUE_MAX];
+	size_t length = strcspn(step, " ");
+	const char *const *name = guest_steps;
+
+	snprintf(word, sizeof(word), "%.*s", (int)(length < VALUE_MAX ? length : VALUE_MAX - 1), step);
+	while (*name && strcmp(*name, word))
+		name++;
+	if (!*name)
+		scenario_unknown(lua, "guest step ", word, guest_steps);
+	if (step[strspn(step, "abcdefghijklmnopqrstuvwxyz0123456789.- ")])
+		luaL_error(lua, "guest step '%s': only small letters, digits, '.', '-' and blanks",
+			   step);
+}
+
+static void check_guest(lua_State *lua)
+{
+	int type = lua_getfield(lua, 1, "guest");
+
+	if (type != LUA_TTABLE && type != LUA_TNIL)
+		luaL_error(lua, "'guest' is a list of steps, e.g. {\"up 0\", \"ping 0\", \"idle\"}");
+	for (lua_Unsigned i = 1; type == LUA_TTABLE && i <= lua_rawlen(lua, -1); i++) {
+		lua_rawgeti(lua, -1, (lua_Integer)i);
+		check_guest_step(lua, luaL_tolstring(lua, -1, NULL));
+		lua_pop(lua, 2);
+	}
+	lua_pop(lua, 1);
+}
+
+static void check_known(lua_State *lua)
+{
+	const char *names[CHECKER_RULE_COUNT + 1] = { NULL };
+	int type = lua_getfield(lua, 1, "known");
+
+	for (unsigned int i = 0; i < CHECKER_RULE_COUNT; i++)
+		names[i] = checker_rule_info((enum checker_rule)i)->name;
+	if (type != LUA_TTABLE && type != LUA_TNIL)
+		luaL_error(lua, "'known' is a table, {[\"modem-ack-missing\"] = \"reason\"}");
+	if (type == LUA_TTABLE) {
+		scenario_check_keys(lua, -1, "checker rule ", names);
+		lua_pushnil(lua);
+		while (lua_next(lua, -2)) {
+			if (lua_type(lua, -1) != LUA_TSTRING || strchr(lua_tostring(lua, -1), ','))
+				luaL_error(lua, "known rule %s: the reason is a text without commas",
+					   lua_tostring(lua, -2));
+			lua_pop(lua, 1);
+		}
+	}
+	lua_pop(lua, 1);
+}
+
+static void check_failures(lua_State *lua)
+{
+	int type = lua_getfield(lua, 1, "expected_failures");
+
+	if (type != LUA_TTABLE && type != LUA_TNIL)
+		luaL_error(lua, "'expected_failures' is a list of {driver=, kernel=, point=, reason=}");
+	for (lua_Unsigned i = 1; type == LUA_TTABLE && i <= lua_rawlen(lua, -1); i++) {
+		if (lua_rawgeti(lua, -1, (lua_Integer)i) != LUA_TTABLE)
+			luaL_error(lua, "expected_failures: entry %d is no table", (int)i);
+		scenario_check_keys(lua, -1, "expected_failures: ", failure_members);
+		/* the last one, case, may be missing */
+		for (const char *const *name = failure_members; name[1]; name++) {
+			check_string(lua, -1, *name);
+			lua_pop(lua, 1);
+		}
+		lua_pop(lua, 1);
+	}
+	lua_pop(lua, 1);
+}
+
+static void check_parameters(lua_State *lua)
+{
+	int type = lua_getfield(lua, 1, "parameters");
+
+	if (type != LUA_TTABLE && type != LUA_TNIL)
+		luaL_error(lua, "'parameters' is a table of lists, {gap = {\"1ms\", \"2ms\"}}");
+	if (type == LUA_TTABLE) {
+		lua_pushnil(lua);
+		while (lua_next(lua, -2)) {
+			if (lua_type(lua, -2) != LUA_TSTRING || lua_type(lua, -1) != LUA_TTABLE ||
+			    lua_rawlen(lua, -1) == 0)
+				luaL_error(lua, "parameters: each has a name and a list of values");
+			lua_pop(lua, 1);
+		}
+	}
+	lua_pop(lua, 1);
+}
+
+/* argument 1: the description */
+static int check_all(lua_State *lua)
+{
+	if (lua_type(lua, 1) != LUA_TTABLE)
+		return luaL_error(lua, "the file must return a table, \"return { id = ..., run = ... }\"");
+	scenario_check_keys(lua, 1, "member ", members);
+	for (unsigned int i = 0; i < 3; i++)
+		check_string(lua, 1, members[i]);
+	lua_settop(lua, 1);
+	check_levels(lua);
+	check_guest(lua);
+	check_known(lua);
+	check_failures(lua);
+	check_parameters(lua);
+	if (lua_getfield(lua, 1, "run") != LUA_TFUNCTION)
+		return luaL_error(lua, "'run' is missing: run = function(p) ... end");
+	return 0;
+}
+
+bool scenario_meta_check(struct scenario *scenario, char *error)
+{
+	lua_State *lua = scenario->lua;
+
+	lua_pushcfunction(lua, check_all);
+	lua_pushvalue(lua, -2);
+	if (lua_pcall(lua, 1, 0, 0) == LUA_OK)
+		return true;
+	snprintf(error, SCENARIO_LINE_MAX, "%s: %s", scenario->config.path, lua_tostring(lua, -1));
+	return false;
+}
+
+/* --- parameters --- */
+
+/* Value of @name in "a=1,b=2" into @value; false if it is not there. */
+static bool given_value(const char *parameters, const char *name, char *value)
+{
+	size_t length = strlen(name);
+
+	while (parameters && *parameters) {
+		size_t all = strcspn(parameters, ",");
+
+		if (!strncmp(parameters, name, length) && parameters[length] == '=' &&
+		    all - length - 1 < VALUE_MAX) {
+			snprintf(value, VALUE_MAX, "%.*s", (int)(all - length - 1),
+				 parameters + length + 1);
+			return true;
+		}
+		parameters += all + (parameters[all] == ',');
+	}
+	return false;
+}
+
+/* arguments: name, list of values; pushes the chosen value */
+static void choose(lua_State *lua, const char *name, int list, const char *given)
+{
+	for (lua_Unsigned i = 1; i <= lua_rawlen(lua, list); i++) {
+		lua_rawgeti(lua, list, (lua_Integer)i);
+		if (!given || !strcmp(luaL_tolstring(lua, -1, NULL), given)) {
+			lua_settop(lua, given ? -2 : -1);
+			return;
+		}
+		lua_pop(lua, 2);
+	}
+	luaL_error(lua, "parameter %s=%s: it is not among the values in the file", name, given);
+}
+
+/* argument 1: the description; returns the table of chosen values */
+static int choose_all(lua_State *lua)
+{
+	struct scenario *scenario = scenario_of(lua);
+	const char *left = scenario->config.parameters;
+	char value[VALUE_MAX];
+
+	lua_newtable(lua);
+	if (lua_getfield(lua, 1, "parameters") == LUA_TNIL) {
+		lua_newtable(lua);
+		lua_replace(lua, 3);
+	}
+	lua_pushnil(lua);
+	while (lua_next(lua, 3)) {
+		const char *name = lua_tostring(lua, -2);
+		bool given = given_value(left, name, value);
+
+		choose(lua, name, lua_gettop(lua), given ? value : NULL);
+		lua_setfield(lua, 2, name);
+		lua_pop(lua, 1);
+	}
+	while (left && *left) {
+		size_t length = strcspn(left, "=,");
+
+		lua_pushlstring(lua, left, length);
+		if (lua_getfield(lua, 2, lua_tostring(lua, -1)) == LUA_TNIL)
+			return luaL_error(lua, "the file has no parameter '%s'",
+					  lua_tostring(lua, -2));
+		left += strcspn(left, ",");
+		left += *left == ',';
+	}
+	lua_settop(lua, 2);
+	return 1;
+}
+
+bool scenario_meta_parameters(struct scenario *scenario, char *error)
+{
+	lua_State *lua = scenario->lua;
+
+	lua_pushcfunction(lua, choose_all);
+	lua_getfield(lua, LUA_REGISTRYINDEX, SCENARIO_KEY_DESCRIPTION);
+	if (lua_pcall(lua, 1, 1, 0) == LUA_OK)
+		return true;
+	snprintf(error, SCENARIO_LINE_MAX, "%s: %s", scenario->config.path, lua_tostring(lua, -1));
+	return false;
+}
+
+/* --- telling --- */
+
+static void tell(lua_State *lua, scenario_sink sink, void *opaque, const char *key)
+{
+	char line[SCENARIO_LINE_MAX * 4];
+
+	snprintf(line, sizeof(line), "%s %s", key, lua_tostring(lua, -1));
+	sink(opaque, line);
+}
+
+/* The plan as one word for the kernel's command line: "up:0/ping:0/idle". */
+static void push_plan(lua_State *lua, int guest)
+{
+	luaL_Buffer plan;
+
+	luaL_buffinit(lua, &plan);
+	for (lua_Unsigned i = 1; i <= lua_rawlen(lua, guest); i++) {
+		if (i > 1)
+			luaL_addchar(&plan, '/');
+		lua_rawgeti(lua, guest, (lua_Integer)i);
+		luaL_gsub(lua, lua_tostring(lua, -1), " ", ":");
+		lua_remove(lua, -2);
+		luaL_addvalue(&plan);
+	}
+	luaL_pushresult(&plan);
+}
+
+/* Values of every parameter in turn; parameters in sorted order, the last one moves fastest. */
+static void tell_cases(lua_State *lua, int parameters, const char *prefix, const char *after,
+		       scenario_sink sink, void *opaque)
+{
+	const char *name = NULL;
+	char line[CASE_MAX];
+
+	/* the first name behind @after */
+	lua_pushnil(lua);
+	while (lua_next(lua, parameters)) {
+		const char *key = lua_tostring(lua, -2);
+
+		if (strcmp(key, after) > 0 && (!name || strcmp(key, name) < 0))
+			name = key;
+		lua_pop(lua, 1);
+	}
+	if (!name) {
+		snprintf(line, sizeof(line), "case %s", prefix);
+		sink(opaque, line);
+		return;
+	}
+	lua_getfield(lua, parameters, name);
+	for (lua_Unsigned i = 1; i <= lua_rawlen(lua, -1); i++) {
+		lua_rawgeti(lua, -1, (lua_Integer)i);
+		snprintf(line, sizeof(line), "%s%s%s=%s", prefix, *prefix ? "," : "", name,
+			 luaL_tolstring(lua, -1, NULL));
+		lua_pop(lua, 2);
+		/* as deep as there are parameters */
+		tell_cases(lua, parameters, line, name, sink, opaque);
+	}
+	lua_pop(lua, 1);
+}
+
+static void tell_known(lua_State *lua, scenario_sink sink, void *opaque)
+{
+	char line[SCENARIO_LINE_MAX] = "known ";
+	size_t used = strlen(line);
+
+	if (lua_getfield(lua, 1, "known") == LUA_TTABLE) {
+		for (unsigned int i = 0; i < CHECKER_RULE_COUNT && used < sizeof(line); i++) {
+			const char *rule = checker_rule_info((enum checker_rule)i)->name;
+
+			if (lua_getfield(lua, -1, rule) == LUA_TSTRING)
+				used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s=%s",
+							 line[6] ? "," : "", rule,
+							 lua_tostring(lua, -1));
+			lua_pop(lua, 1);
+		}
+		sink(opaque, line);
+	}
+	lua_pop(lua, 1);
+}
+
+void scenario_describe(const struct scenario *scenario, scenario_sink sink, void *opaque)
+{
+	lua_State *lua = lua_newthread(scenario->lua);
+
+	lua_getfield(lua, LUA_REGISTRYINDEX, SCENARIO_KEY_DESCRIPTION);
+	for (unsigned int i = 0; i < 3; i++) {
+		lua_getfield(lua, 1, members[i]);
+		tell(lua, sink, opaque, members[i]);
+		lua_pop(lua, 1);
+	}
+	lua_getfield(lua, 1, "levels");
+	for (lua_Unsigned i = 1; i <= lua_rawlen(lua, 2); i++) {
+		lua_rawgeti(lua, 2, (lua_Integer)i);
+		tell(lua, sink, opaque, "level");
+		lua_pop(lua, 1);
+	}
+	lua_settop(lua, 1);
+	if (lua_getfield(lua, 1, "guest") == LUA_TTABLE) {
+		push_plan(lua, 2);
+		tell(lua, sink, opaque, "guest");
+	}
+	lua_settop(lua, 1);
+	tell_known(lua, sink, opaque);
+	if (lua_getfield(lua, 1, "parameters") == LUA_TTABLE)
+		tell_cases(lua, 2, "", "", sink, opaque);
+	lua_pop(scenario->lua, 1);
+}
+
+static bool named(lua_State *lua, const char *member, const char *value)
+{
+	bool same = lua_getfield(lua, -1, member) != LUA_TSTRING ||
+		    !strcmp(lua_tostring(lua, -1), value) || !strcmp(lua_tostring(lua, -1), "*");
+
+	lua_pop(lua, 1);
+	return same;
+}
+
+const char *scenario_expected_failure(const struct scenario *scenario, const char *driver,
+				      const char *kernel, const char *point,
+				      const char *parameters)
+{
+	lua_State *lua = scenario->lua;
+	const char *reason = NULL;
+	int top = lua_gettop(lua);
+
+	lua_getfield(lua, LUA_REGISTRYINDEX, SCENARIO_KEY_DESCRIPTION);
+	if (lua_getfield(lua, -1, "expected_failures") == LUA_TTABLE) {
+		for (lua_Unsigned i = 1; !reason && i <= lua_rawlen(lua, -1); i++) {
+			lua_rawgeti(lua, -1, (lua_Integer)i);
+			if (named(lua, "driver", driver) && named(lua, "kernel", kernel) &&
+			    named(lua, "point", point) && named(lua, "case", parameters)) {
+				/* kept alive by the description */
+				lua_getfield(lua, -1, "reason");
+				reason = lua_tostring(lua, -1);
+				lua_pop(lua, 1);
+			}
+			lua_pop(lua, 1);
+		}
+	}
+	lua_settop(lua, top);
+	return reason;
+}

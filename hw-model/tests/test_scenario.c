@@ -1,0 +1,410 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * The scenario engine on the native bench, without an AP but for single moves of the test.
+ *
+ * Scenario texts are written to a temporary file: the engine reads files only, and its
+ * messages name them.
+ */
+#include "../native.h"
+#include "../scenario.h"
+#include "../scenario_text.h"
+
+#include "../../core/dmux_power.h"
+#include "suites.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define OUTPUT_MAX 8192
+#define HEAD "return { id = 'X-1', title = 't', source = 's', levels = {'model'}, "
+#define RUN HEAD "run = function(p)\n"
+#define END "\nend }"
+
+/* Large, and used by one case at a time. */
+static struct native native;
+static uint8_t ram[NATIVE_MSM8916_RAM_SIZE];
+static char error[SCENARIO_LINE_MAX];
+static char output[OUTPUT_MAX];
+static struct scenario *scenario;
+
+static void collect(void *opaque, const char *line)
+{
+	(void)opaque;
+	ck_assert_uint_lt(strlen(output) + strlen(line) + 2, OUTPUT_MAX);
+	strcat(output, line);
+	strcat(output, "\n");
+}
+
+static uint64_t now_ns(void *opaque)
+{
+	(void)opaque;
+	return native_now_ns(&native);
+}
+
+static void deadline_changed(void *opaque)
+{
+	(void)opaque;
+}
+
+static struct scenario *open_text(const char *text, const char *parameters, uint64_t seed)
+{
+	static char path[] = "/tmp/scenario-XXXXXX";
+	struct scenario_config config = { .path = path, .parameters = parameters, .seed = seed };
+	struct scenario *opened;
+	FILE *file;
+	int fd;
+
+	strcpy(path, "/tmp/scenario-XXXXXX");
+	fd = mkstemp(path);
+	ck_assert_int_ge(fd, 0);
+	file = fdopen(fd, "w");
+	ck_assert(fputs(text, file) >= 0 && fclose(file) == 0);
+	error[0] = output[0] = '\0';
+	opened = scenario_open(&config, error);
+	unlink(path);
+	return opened;
+}
+
+static void start(const char *text, const char *parameters, uint64_t seed)
+{
+	struct native_config config = { NATIVE_CONFIG_MSM8916 };
+	const struct scenario_host host = {
+		.modem = &native.modem, .bus = &native.bus, .checker = &native.checker,
+		.now_ns = now_ns, .deadline_changed = deadline_changed, .log = NULL,
+	};
+	char wrong[NATIVE_ERROR_MAX];
+
+	memset(&native, 0, sizeof(native));
+	config.ram = ram;
+	ck_assert(native_init(&native, &config, NULL, NULL, wrong));
+	scenario = open_text(text, parameters, seed);
+	ck_assert_msg(scenario, "%s", error);
+	ck_assert_msg(scenario_start(scenario, &host, error), "%s", error);
+}
+
+/* Time passes, from deadline to deadline of modem and scenario. */
+static void pass(uint64_t until_ns)
+{
+	for (;;) {
+		uint64_t due = scenario_deadline_ns(scenario);
+		uint64_t modem_due = modem_deadline_ns(&native.modem);
+
+		due = modem_due < due ? modem_due : due;
+		if (due > until_ns)
+			break;
+		due = due < native_now_ns(&native) ? native_now_ns(&native) : due;
+		ck_assert(native_run_until(&native, due));
+		scenario_run(scenario, due);
+	}
+	ck_assert(native_run_until(&native, until_ns));
+}
+
+static bool judge(void)
+{
+	bool ok = scenario_finish(scenario);
+
+	scenario_points(scenario, collect, NULL);
+	scenario_close(scenario);
+	return ok;
+}
+
+static bool play(const char *text)
+{
+	start(text, NULL, 1);
+	pass(60 * HW_NS_PER_S);
+	return judge();
+}
+
+#define assert_output(part) \
+	ck_assert_msg(strstr(output, part), "no '%s' in:\n%s", part, output)
+#define assert_error(part) ck_assert_msg(strstr(error, part), "no '%s' in: %s", part, error)
+
+/* --- strings --- */
+
+START_TEST(durations)
+{
+	static const char *const wrong[] = { "", "5", "ms", "-5ms", "5 ms", "5m", "0ms", "1.ms2",
+					     "1.5ns", "1..5s", ".5s", "9999999s", "1e3ms" };
+	uint64_t ns;
+
+	ck_assert(scenario_duration("250ms", &ns) && ns == 250 * HW_NS_PER_MS);
+	ck_assert(scenario_duration("1.5s", &ns) && ns == 1500 * HW_NS_PER_MS);
+	ck_assert(scenario_duration("0.25us", &ns) && ns == 250);
+	ck_assert(scenario_duration("7ns", &ns) && ns == 7);
+	for (unsigned int i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++)
+		ck_assert_msg(!scenario_duration(wrong[i], &ns), "%s", wrong[i]);
+}
+END_TEST
+
+START_TEST(patterns)
+{
+	const struct bam_config bam = { .version = BAM_V1_7, .pipes = 6, .num_ees = 1 };
+	struct hw_event event = { .kind = HW_EVENT_SMSM_AP, .a = 0, .b = DMUX_SMSM_PC };
+	struct scenario_pattern pattern;
+	char text[SCENARIO_TEXT_ERROR_MAX];
+
+	ck_assert(scenario_pattern_parse(&pattern, "vote 1", &bam, text));
+	ck_assert(scenario_pattern_matches(&pattern, &event));
+	event.b |= DMUX_SMSM_PC_ACK;
+	ck_assert(scenario_pattern_matches(&pattern, &event));
+	event.a = DMUX_SMSM_PC;
+	ck_assert(!scenario_pattern_matches(&pattern, &event));
+	ck_assert(scenario_pattern_parse(&pattern, "ap-ack", &bam, text));
+	ck_assert(scenario_pattern_matches(&pattern, &event));
+	ck_assert(scenario_pattern_parse(&pattern, "frame-up 3 OPEN", &bam, text));
+	event = (struct hw_event){ .kind = HW_EVENT_FRAME_UP, .unit = 3, .b = 1 };
+	ck_assert(scenario_pattern_matches(&pattern, &event));
+	event.b = 2;
+	ck_assert(!scenario_pattern_matches(&pattern, &event));
+	ck_assert(scenario_pattern_parse(&pattern, "write P_RST(5)", &bam, text));
+	/* hardware.md B1: P_RST of v1.7 is at 0x13004, pipes are 0x1000 apart */
+	event = (struct hw_event){ .kind = HW_EVENT_BAM_WRITE, .a = 0x18004 };
+	ck_assert(scenario_pattern_matches(&pattern, &event));
+	ck_assert(!scenario_pattern_parse(&pattern, "vot 1", &bam, text));
+	ck_assert_msg(strstr(text, "did you mean 'vote'"), "%s", text);
+	ck_assert(!scenario_pattern_parse(&pattern, "write P_RTS(5)", &bam, text));
+	ck_assert(!scenario_pattern_parse(&pattern, "vote 2", &bam, text));
+	ck_assert(!scenario_pattern_parse(&pattern, "bam-power d=1", &bam, text));
+	ck_assert(!scenario_pattern_parse(&pattern, "", &bam, text));
+}
+END_TEST
+
+/* --- refused files --- */
+
+static const struct {
+	const char *text, *says;
+} refused[] = {
+	{ "return 5", "must return a table" },
+	{ "local x = {", "expected" },
+	{ "return { id = 'X', title = 't', levels = {'model'} }", "'source' is missing" },
+	{ HEAD "}", "'run' is missing" },
+	{ HEAD "rum = 1, run = function() end }", "did you mean member run" },
+	{ "return { id = 'a', title = 't', source = 's', levels = {'linus'} }", "level linux" },
+	{ HEAD "guest = {'pong 0'}, run = function() end }", "did you mean guest step ping" },
+	{ HEAD "guest = {'ping 0; rm'}, run = function() end }", "only small letters" },
+	{ HEAD "known = {['double-akk'] = 'x'}, run = function() end }", "double-ack" },
+	{ HEAD "expected_failures = {{driver = 'a'}}, run = function() end }", "'kernel' is missing" },
+	{ "print(os.time())", "os does not exist" },
+	{ "io = 5", "write \"local io\"" },
+	{ "while true do end", "instructions without a wait" },
+	{ "local s = 'x' while true do s = s .. s end", "not enough memory" },
+	{ "modem.ack()", "inside run only" },
+	{ "wait('1s')", "inside run only" },
+};
+
+START_TEST(refused_files)
+{
+	ck_assert_ptr_null(open_text(refused[_i].text, NULL, 1));
+	assert_error(refused[_i].says);
+	ck_assert_ptr_nonnull(strstr(error, "scenario-"));
+}
+END_TEST
+
+START_TEST(missing_file)
+{
+	const struct scenario_config config = { .path = "/nonexistent.lua" };
+
+	ck_assert_ptr_null(scenario_open(&config, error));
+	assert_error("/nonexistent.lua");
+}
+END_TEST
+
+/* --- wrong timelines --- */
+
+static const struct {
+	const char *text, *says;
+} wrong_runs[] = {
+	{ RUN "wait(5)" END, "5 is no duration" },
+	{ RUN "modem.akc()" END, "did you mean modem.ack?" },
+	{ RUN "wait_fro('vote 1')" END, "did you mean wait_for?" },
+	{ RUN "wait_for('votee 1')" END, "did you mean 'vote'" },
+	{ RUN "wait_for('vote 1', {timout = '1s'})" END, "timeout" },
+	{ RUN "modem.set('ack_late_cuont', 1)" END, "ack_late_count" },
+	{ RUN "modem.set('ack_late_us', 100)" END, "no duration" },
+	{ RUN "modem.set('ack_late_us', '1ns')" END, "whole us" },
+	{ RUN "modem.set('uplink_pad_max', 256)" END, "0..255" },
+	{ RUN "modem.pc(2)" END, "give 1 or 0" },
+	{ RUN "modem.open(256)" END, "0..255" },
+	{ RUN "modem.raw('3g')" END, "no pair" },
+	{ RUN "modem.data(0, 5)" END, "28..2040" },
+	{ RUN "modem.fatal('x')" END, "does not run" },
+	{ RUN "x = 1" END, "local x" },
+	{ RUN "while true do end" END, "instructions without a wait" },
+	{ RUN "wait_for('vote 1')" END, "\"vote 1\" did not come in time" },
+	{ RUN "expect(false, 'never')" END, "not ok - never" },
+	{ RUN "wait('3600s')" END, "waited for 3600s" },
+	{ RUN "modem.set('ack_late_count', 1)" END, "not ok - the fault ack_late_count fired" },
+	{ RUN "expect_within('vote 1', '1s', 'a vote')" END, "not ok - a vote" },
+	{ RUN "expect_none('modem-boot', '1s', 'no boot') modem.boot('1ms')\n"
+	      "expect_none('modem-boot', '1s', 'no boot either')" END, "not ok - no boot either" },
+	{ RUN "for i = 1, 1000 do expect(true, 'x') end" END, "too many expectations" },
+};
+
+START_TEST(wrong_timelines)
+{
+	ck_assert(!play(wrong_runs[_i].text));
+	assert_output(wrong_runs[_i].says);
+	/* but for expectations, which name their text, everything names its line */
+	if (!strstr(wrong_runs[_i].says, "not ok"))
+		assert_output(":2: ");
+}
+END_TEST
+
+/* --- right ones --- */
+
+START_TEST(boots_and_waits)
+{
+	ck_assert(play(RUN "local boots = count('modem-boot')\n"
+			   "modem.boot('700ms')\n"
+			   "local e = wait_for('modem-boot', {timeout = '1s'})\n"
+			   "expect(e.time_ns == 700000000, 'booted at 0.7 s')\n"
+			   "expect(now_us() == 700000, 'and went on at once')\n"
+			   "expect(boots() == 1, 'one boot')\n"
+			   "wait('1.5ms')\n"
+			   "expect(now_us() == 701500, 'time passed')\n"
+			   "modem.fatal('gone')\n"
+			   "expect(wait_for('modem-fatal', {optional = true}) ~= nil, 'queued')\n"
+			   "expect(wait_for('vote', {timeout = '1s', optional = true}) == nil, 'no')"
+		END));
+	assert_output("ok - the timeline ran to its end");
+	assert_output("ok - one boot");
+}
+END_TEST
+
+START_TEST(moves_reach_the_models)
+{
+	ck_assert(play(RUN "modem.boot('1ms') wait_for('modem-boot') wait('1s')\n"
+			   "modem.pc(0) expect(level('pc') == 0, 'pc 0')\n"
+			   "modem.pc(1) expect(level('pc') == 1, 'pc 1')\n"
+			   "local acks = count('modem-ack') modem.ack() modem.ack()\n"
+			   "expect(acks() == 2, 'two acks')\n"
+			   "local rings = count('doorbell-modem') modem.ring()\n"
+			   "expect(rings() == 1, 'a ring')\n"
+			   "bam.power(true) expect(level('bam') == 1, 'bam on')\n"
+			   "local resets = count('bam-reset') bam.reset()\n"
+			   "expect(resets() == 1, 'reset')\n"
+			   "bam.power(false) expect(level('bam') == 0, 'bam off')\n"
+			   "modem.stall{tx = true} modem.mute(true) modem.mute(false)\n"
+			   "modem.open(9) modem.close(9) modem.raw('33fc 0001')\n"
+			   "modem.need(true) modem.set('ack_late_us', '2.5ms')\n"
+			   "expect(fired('ack_late_count') == 0, 'not fired')\n"
+			   "expect(violations('double-ack') == 0, 'no double ack')" END));
+	ck_assert(native.modem.state.stall_tx);
+	ck_assert_uint_eq(native.options.ack_late_us, 2500);
+}
+END_TEST
+
+/* What the AP does ends a wait at its own time. */
+START_TEST(wait_ends_with_the_event)
+{
+	start(RUN "local e = wait_for('vote 1', {timeout = '5s'})\n"
+		  "expect(e.b & 2 == 2 and now_us() == 3000000, 'at once')" END, NULL, 1);
+	pass(3 * HW_NS_PER_S);
+	native_ap_update(&native, 0, DMUX_SMSM_PC);
+	smsm_scan(&native.smsm, &(uint32_t){ 0 });
+	ck_assert_uint_eq(scenario_deadline_ns(scenario), 3 * HW_NS_PER_S);
+	pass(10 * HW_NS_PER_S);
+	ck_assert(judge());
+	assert_output("ok - at once");
+}
+END_TEST
+
+START_TEST(closed_state)
+{
+	ck_assert(play(RUN "local t = {c = 1, a = 2, b = 3, 4}\n"
+			   "local s = '' for k in pairs(t) do s = s .. k end\n"
+			   "expect(s == '1abc', 'sorted pairs: ' .. s)\n"
+			   "expect(math.floor(2.5) == 2 and #table.pack(1, 2) == 2, 'libraries')\n"
+			   "print('x', 1, nil)" END));
+	assert_output("ok - sorted pairs: 1abc");
+	ck_assert(!play(RUN "math.random(5)" END));
+	ck_assert(!play(RUN "pcall(error)" END));
+	ck_assert(!play(RUN "coroutine.yield()" END));
+	ck_assert(!play(RUN "string.dump(print)" END));
+	ck_assert(!play(RUN "setmetatable({}, {})" END));
+	ck_assert(!play(RUN "require 'os'" END));
+}
+END_TEST
+
+START_TEST(seed_decides)
+{
+	static const char text[] =
+		RUN "local s = '' for i = 1, 8 do s = s .. random(0, 9) end expect(true, s)\n"
+		    "for i = 1, 100 do local n = random(-3, 3) assert(n >= -3 and n <= 3) end" END;
+	char first[OUTPUT_MAX];
+
+	start(text, NULL, 7);
+	pass(1);
+	ck_assert(judge());
+	strcpy(first, output);
+	start(text, NULL, 7);
+	pass(1);
+	ck_assert(judge());
+	ck_assert_str_eq(first, output);
+	start(text, NULL, 8);
+	pass(1);
+	ck_assert(judge());
+	ck_assert_str_ne(first, output);
+}
+END_TEST
+
+#define SWEEP HEAD "parameters = { k = {0, 1}, gap = {'1ms', '2ms'} }, guest = {'up 0', 'ping 0'}, " \
+	"known = { ['double-ack'] = 'twice on purpose' }, " \
+	"expected_failures = {{ driver = 'mainline', kernel = '6.12', point = 'it works', " \
+	"reason = 'PWR-01' }}, run = function(p) expect(true, p.gap .. type(p.k) .. p.k) end }"
+
+START_TEST(parameters)
+{
+	start(SWEEP, "k=1,gap=2ms", 1);
+	pass(1);
+	ck_assert(judge());
+	assert_output("ok - 2msnumber1");
+	ck_assert(play(SWEEP));
+	assert_output("ok - 1msnumber0");
+	ck_assert_ptr_null(open_text(SWEEP, "k=2", 1));
+	assert_error("not among the values");
+	ck_assert_ptr_null(open_text(SWEEP, "q=2", 1));
+	assert_error("no parameter 'q'");
+}
+END_TEST
+
+START_TEST(description)
+{
+	struct scenario *described = open_text(SWEEP, NULL, 1);
+
+	ck_assert_msg(described, "%s", error);
+	scenario_describe(described, collect, NULL);
+	ck_assert_str_eq(output, "id X-1\ntitle t\nsource s\nlevel model\nguest up:0/ping:0\n"
+				 "known double-ack=twice on purpose\n"
+				 "case gap=1ms,k=0\ncase gap=1ms,k=1\ncase gap=2ms,k=0\n"
+				 "case gap=2ms,k=1\n");
+	ck_assert_str_eq(scenario_expected_failure(described, "mainline", "6.12", "it works", ""), "PWR-01");
+	ck_assert_ptr_null(scenario_expected_failure(described, "mainline", "7.3", "it works", ""));
+	ck_assert_ptr_null(scenario_expected_failure(described, "ours", "6.12", "it works", ""));
+	ck_assert_ptr_null(scenario_expected_failure(described, "mainline", "6.12", "it", ""));
+	scenario_close(described);
+}
+END_TEST
+
+Suite *scenario_suite(void)
+{
+	Suite *suite = suite_create("scenario");
+	TCase *tcase = tcase_create("engine");
+
+	tcase_add_test(tcase, durations);
+	tcase_add_test(tcase, patterns);
+	tcase_add_loop_test(tcase, refused_files, 0, sizeof(refused) / sizeof(refused[0]));
+	tcase_add_test(tcase, missing_file);
+	tcase_add_loop_test(tcase, wrong_timelines, 0, sizeof(wrong_runs) / sizeof(wrong_runs[0]));
+	tcase_add_test(tcase, boots_and_waits);
+	tcase_add_test(tcase, moves_reach_the_models);
+	tcase_add_test(tcase, wait_ends_with_the_event);
+	tcase_add_test(tcase, closed_state);
+	tcase_add_test(tcase, seed_decides);
+	tcase_add_test(tcase, parameters);
+	tcase_add_test(tcase, description);
+	suite_add_tcase(suite, tcase);
+	return suite;
+}
