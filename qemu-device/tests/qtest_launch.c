@@ -64,17 +64,22 @@ static char *read_all(int fd)
     return text;
 }
 
-char *qtest_errors(struct qtest *q)
+/* What QEMU said, without the first line of every QEMU with address sanitizer. */
+static char *read_errors(int fd)
 {
-    char *text = read_all(q->errors_fd);
+    char *text = read_all(fd);
     char *warning = strstr(text, "==WARNING: ASan doesn't fully support makecontext");
     char *end = warning ? strchr(warning, '\n') : NULL;
 
-    /* The first line of every QEMU with address sanitizer; it says nothing about us. */
     if (end && !memchr(text, '\n', warning - text)) {
         memmove(text, end + 1, strlen(end + 1) + 1);
     }
     return text;
+}
+
+char *qtest_errors(struct qtest *q)
+{
+    return read_errors(q->errors_fd);
 }
 
 char *qtest_log(struct qtest *q)
@@ -243,7 +248,7 @@ int qtest_run_to_exit(const char *program, const char *const *arguments, char **
         all[count++] = *arguments;
     }
     status = wait_for(spawn(program ? program : qtest_program(), all, errors_fd));
-    *output = read_all(errors_fd);
+    *output = read_errors(errors_fd);
     close(errors_fd);
     describe_status(status, how, sizeof(how));
     if (!WIFEXITED(status) || WEXITSTATUS(status) == EXIT_NOT_EXECUTED) {

@@ -37,6 +37,9 @@ $(QEMU_TEST_OUT)/test_%: $(QEMU_TEST_OUT)/test_%.o $(QEMU_TEST_LIBRARY)
 check-qemu: $(QEMU_TEST_PROGRAMS) $(QEMU_TEST_MODULE)
 	@$(MAKE) -k -j$(QEMU_TEST_JOBS) --output-sync=target PREPARED=1 $(QEMU_TESTS:%=check-qemu-%)
 
+# A QEMU with address sanitizer (QEMU_SANITIZE=1): QEMU frees little when it ends.
+export ASAN_OPTIONS ?= detect_leaks=0
+
 $(QEMU_TESTS:%=check-qemu-%): check-qemu-%: $(QEMU_TEST_OUT)/test_% $(QEMU_TEST_MODULE)
 	@QEMU_PROGRAM=$(abspath $(QEMU_DIR))/qemu-system-aarch64 BAM_DMUX_MODULE=$(abspath $(QEMU_TEST_MODULE)) $<
 
