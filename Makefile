@@ -20,7 +20,7 @@ MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help check clean distclean host-packages pre-push
+.PHONY: help check check-kernels clean distclean host-packages pre-push
 
 help:
 	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
@@ -31,14 +31,16 @@ include coverage/coverage.mk
 
 #: make run       boot the guest, show the handshake, move traffic, sleep, wake, report
 #: make check     all tests
+#: make check-kernels  the driver tests on all prepared kernels
 #: make shell     an interactive guest
+#: make scenario NAME=power/one-late-ack   one scripted failure (scenarios/README.md)
 #: make bench     throughput, packets/s, instructions a packet, beside virtio-net
 #: make coverage  gcov/lcov report of all tests under build/coverage
 #: make clean     remove build/
 #: make distclean remove build/ and the cache of kernels, QEMU and guest
 #:
 #: KERNEL=6.12|7.2|TREE|IMAGE   guest kernel (default 6.12)
-#: DRIVER=mainline              driver under test
+#: DRIVER=mainline|ours         driver under test
 #: QEMU=packaged|PATH|build     which QEMU; QEMU_SRC=TREE builds from your tree
 #: SMP=1..4                     guest CPUs
 #: TASK=run|check|recover|boot  what the guest does in `make run`
@@ -48,7 +50,9 @@ include coverage/coverage.mk
 # What is prepared outside the tree comes first; then make starts again for the same
 # target with the paths known (PREPARED=1).
 PATHS := $(BUILD)/paths-$(subst /,_,$(KERNEL)-$(QEMU)-$(QEMU_SRC)-$(QEMU_SANITIZE)).mk
-ON_PREPARED := run shell bench check-qemu check-guest
+# What is asked of a driver; the other tests are about the bench itself.
+DRIVER_TESTS := $(patsubst %,scenarios/tests/%.t,boot late-ack determinism host-traffic)
+ON_PREPARED := run shell bench scenario check-qemu check-guest check-scenarios
 .PHONY: prepare check-style $(ON_PREPARED)
 
 ifndef PREPARED
@@ -67,7 +71,7 @@ prepare: host-packages
 # The tests that need no QEMU come first: they are the quickest to fail.
 check: host-packages
 	@$(MAKE) check-style check-core check-hw-model
-	@$(MAKE) check-qemu check-guest
+	@$(MAKE) check-qemu check-guest check-scenarios
 
 else
 

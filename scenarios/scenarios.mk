@@ -46,7 +46,19 @@ shell: $(GUEST_READY)
 	@scenarios/host/shell
 
 check-guest: $(GUEST_READY)
-	@BENCH_TESTS=$(abspath $(BUILD)/tests) KERNEL_DIR=$(KERNEL_DIR) prove --merge --timer $(TESTS)
+	@BENCH_TESTS=$(abspath $(BUILD)/tests/$(DRIVER)-$(notdir $(KERNEL_DIR))) KERNEL_DIR=$(KERNEL_DIR) prove --merge --timer $(TESTS)
+
+# Scenarios: scenarios/AREA/NAME.lua. NAME= chooses one, SEED= and CASE= repeat a run.
+SCENARIOS := $(wildcard scenarios/*/*.lua)
+export BENCH_SCENARIO = $(abspath $(HW_MODEL_SCENARIO_TOOL))
+export BENCH_TESTS = $(abspath $(BUILD)/tests)
+
+scenario: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
+	@test -n "$(NAME)" || { echo "scenario: give NAME=, one of: $(patsubst scenarios/%.lua,%,$(SCENARIOS))" >&2; exit 2; }
+	@SEED=$(or $(SEED),1) CASE="$(CASE)" scenarios/host/scenario scenarios/$(NAME).lua
+
+check-scenarios: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
+	@prove --merge --timer --exec scenarios/host/scenario $(SCENARIOS)
 
 BENCH_OUT_DIR := $(BUILD)/bench
 BENCH_PLUGIN_FILE := $(BENCH_OUT_DIR)/instruction_count.so
