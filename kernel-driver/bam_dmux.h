@@ -124,6 +124,7 @@ enum bam_dmux_request {
  * @watch:	looks at the levels now and then while the link runs
  * @requests:	bits of enum bam_dmux_request
  * @rpm_active:	between runtime resume and runtime suspend
+ * @tell_idle:	runtime PM does not watch at the moment: kick when all has been sent
  * @pinned:	a runtime PM reference is held, because the modem wants no collapse
  * @frozen:	late system sleep: the BAM driver would not start a transfer
  * @asleep:	system sleep wanted
@@ -142,6 +143,7 @@ struct bam_dmux_power {
 	struct delayed_work watch;
 	unsigned long requests;
 	bool rpm_active;
+	bool tell_idle;
 	bool pinned;
 	bool frozen;
 	bool asleep;
@@ -379,6 +381,7 @@ void bam_dmux_gate_request(struct bam_dmux *dmux, unsigned int channel, enum dmu
 			   bool repeat);
 void bam_dmux_gate_set_open(struct bam_dmux *dmux, unsigned int channel, bool open);
 void bam_dmux_gate_purge(struct bam_dmux_channel *channel);
+bool bam_dmux_gate_tell_idle(struct bam_dmux *dmux);
 
 /* ring.c: tx.lock held */
 void bam_dmux_ring_drop(struct bam_dmux *dmux, enum bam_dmux_counter counter,

@@ -53,7 +53,7 @@ static void bam_dmux_channel_step(struct bam_dmux *dmux, unsigned int index,
 		bam_dmux_gate_set_open(dmux, index, (channels->table.remote |
 						     channels->assumed) & bit);
 		if (!channels->closing)
-			mod_delayed_work(system_wq, &channels->work, 0);
+			schedule_delayed_work(&channels->work, 0);
 	}
 	if (actions & DMUX_CHANNEL_ACT_SEND_OPEN)
 		bam_dmux_gate_request(dmux, index, DMUX_COMMAND_OPEN, duplicate);
@@ -120,8 +120,8 @@ void bam_dmux_channel_check_silence(struct bam_dmux *dmux)
 	if (READ_ONCE(channels->known) || channels->warned)
 		return;
 	channels->warned = true;
-	dev_warn(dmux->dev, "the modem is up but announces no channel; if it did so to an earlier "
-		 "driver and does not repeat it, load with channels=0-7 or restart the modem\n");
+	dev_warn(dmux->dev, "the modem is up but announces no channel\n");
+	dev_warn(dmux->dev, "if it did so before: load with channels=0-7, or restart the modem\n");
 }
 
 static void bam_dmux_channel_set_carrier(struct net_device *netdev, bool on)
@@ -167,8 +167,8 @@ static void bam_dmux_channel_work(struct work_struct *work)
 		bam_dmux_channel_set_carrier(channel->netdev, READ_ONCE(dmux->tx.open) & BIT(i));
 	}
 	if (failed)
-		queue_delayed_work(system_wq, &channels->work,
-				   msecs_to_jiffies(BAM_DMUX_REGISTER_RETRY_MS));
+		schedule_delayed_work(&channels->work,
+				      msecs_to_jiffies(BAM_DMUX_REGISTER_RETRY_MS));
 }
 
 static u32 bam_dmux_channel_recall(struct bam_dmux *dmux)
@@ -213,7 +213,7 @@ void bam_dmux_channel_init(struct bam_dmux *dmux, u32 assumed)
 			bam_dmux_channel_step(dmux, i, DMUX_CHANNEL_REMOTE_OPEN);
 	}
 	spin_unlock_bh(&channels->lock);
-	mod_delayed_work(system_wq, &channels->work, 0);
+	schedule_delayed_work(&channels->work, 0);
 }
 
 /* Interfaces go; those that were up leave a CLOSE due. */

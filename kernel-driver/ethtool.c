@@ -44,6 +44,7 @@ static const char bam_dmux_ethtool_names[][ETH_GSTRING_LEN] = {
 	[BAM_DMUX_LINK_SUSPECTS] = "link_suspects",
 	[BAM_DMUX_MODEM_RESTARTS] = "modem_restarts",
 };
+
 static_assert(ARRAY_SIZE(bam_dmux_ethtool_names) == BAM_DMUX_COUNTER_COUNT);
 
 static void bam_dmux_ethtool_get_drvinfo(struct net_device *netdev, struct ethtool_drvinfo *info)

@@ -59,8 +59,21 @@ bool bam_dmux_gate_close_idle(struct bam_dmux *dmux)
 	return idle;
 }
 
+/* Ask for a kick when all has been sent. Returns false if that is so already. */
+bool bam_dmux_gate_tell_idle(struct bam_dmux *dmux)
+{
+	bool busy;
+
+	spin_lock_bh(&dmux->tx.lock);
+	WRITE_ONCE(dmux->power.tell_idle, true);
+	busy = dmux->tx.work;
+	spin_unlock_bh(&dmux->tx.lock);
+	return busy;
+}
+
 /* A command that may not have arrived is due again, unless the opposite is due by now. */
-static void bam_dmux_gate_reclaim_command(struct bam_dmux_tx *tx, const struct bam_dmux_tx_slot *slot)
+static void bam_dmux_gate_reclaim_command(struct bam_dmux_tx *tx,
+					  const struct bam_dmux_tx_slot *slot)
 {
 	u32 bit = BIT(slot->channel);
 
@@ -87,7 +100,8 @@ void bam_dmux_gate_reclaim(struct bam_dmux *dmux)
 		slot = &tx->slots[index];
 		channel = &dmux->channel[slot->channel];
 		if (slot->skb) {
-			dma_unmap_single(dmux->link.dma_dev, slot->dma, slot->length, DMA_TO_DEVICE);
+			dma_unmap_single(dmux->link.dma_dev, slot->dma, slot->length,
+					 DMA_TO_DEVICE);
 			bam_dmux_ring_done(channel, 1, slot->length);
 			bam_dmux_ring_drop(dmux, BAM_DMUX_TX_LOST, channel, slot->skb);
 		} else {
@@ -102,7 +116,7 @@ void bam_dmux_gate_reclaim(struct bam_dmux *dmux)
 
 /* Drop packets of a channel that are as old as @age or older. tx.lock held. */
 static void bam_dmux_gate_drop_old(struct bam_dmux_channel *channel, unsigned long age,
-				 enum bam_dmux_counter counter)
+				   enum bam_dmux_counter counter)
 {
 	struct bam_dmux_tx *tx = &channel->dmux->tx;
 	struct sk_buff *skb;
@@ -125,7 +139,7 @@ void bam_dmux_gate_expire(struct bam_dmux *dmux)
 	spin_lock_bh(&dmux->tx.lock);
 	for (i = 0; i < DMUX_CHANNELS; i++)
 		bam_dmux_gate_drop_old(&dmux->channel[i], msecs_to_jiffies(BAM_DMUX_TX_AGE_MS),
-				     BAM_DMUX_TX_EXPIRED);
+				       BAM_DMUX_TX_EXPIRED);
 	bam_dmux_gate_calm(dmux);
 	bam_dmux_ring_settle(dmux);
 	spin_unlock_bh(&dmux->tx.lock);
@@ -195,7 +209,7 @@ static bool bam_dmux_gate_just_opened(const struct bam_dmux *dmux, unsigned int 
  * @repeat:	OPEN once more, although the modem has been told
  */
 void bam_dmux_gate_request(struct bam_dmux *dmux, unsigned int channel, enum dmux_command command,
-			 bool repeat)
+			   bool repeat)
 {
 	struct bam_dmux_tx *tx = &dmux->tx;
 	u32 bit = BIT(channel);

@@ -27,8 +27,7 @@ MODULE_PARM_DESC(ap_first, "Vote for power once after probe: the modem does not 
 
 static char *channels;
 module_param(channels, charp, 0444);
-MODULE_PARM_DESC(channels, "List of channels, e.g. 0-7, that get an interface at once, for a modem that "
-		 "does not announce them (again)");
+MODULE_PARM_DESC(channels, "Channels, e.g. 0-7, that get an interface without the modem's OPEN");
 
 static int bam_dmux_poll(struct napi_struct *napi, int budget)
 {
@@ -52,7 +51,7 @@ static int bam_dmux_assumed_channels(struct device *dev, u32 *set)
 		return 0;
 	err = bitmap_parselist(channels, map, DMUX_CHANNELS);
 	if (err)
-		return dev_err_probe(dev, err, "channels=%s: give a list like 0,2-4 of channels 0 to %u\n",
+		return dev_err_probe(dev, err, "channels=%s is no list like 0,2-4 of 0 to %u\n",
 				     channels, DMUX_CHANNELS - 1);
 	*set = map[0];
 	return 0;

@@ -187,7 +187,8 @@ static void bam_dmux_power_work(struct work_struct *work)
 		return;
 	if (bam_dmux_power_take(power, BAM_DMUX_REQUEST_START))
 		bam_dmux_power_feed(dmux, DMUX_AP_EV_START, power->own_word);
-	if (power->machine.phase == DMUX_AP_OFF && !test_bit(BAM_DMUX_REQUEST_STOP, &power->requests))
+	if (power->machine.phase == DMUX_AP_OFF &&
+	    !test_bit(BAM_DMUX_REQUEST_STOP, &power->requests))
 		return;
 	if (bam_dmux_power_take(power, BAM_DMUX_REQUEST_TIMEOUT))
 		bam_dmux_power_expire(dmux);
@@ -201,10 +202,15 @@ static void bam_dmux_power_work(struct work_struct *work)
 		bam_dmux_power_feed(dmux, DMUX_AP_EV_STOP, 0);
 	bam_dmux_power_feed_levels(dmux);
 
+	if (power->rpm_active && power->tell_idle && !READ_ONCE(dmux->tx.work)) {
+		WRITE_ONCE(power->tell_idle, false);
+		pm_request_autosuspend(dmux->dev);
+	}
 	if (power->machine.link == DMUX_AP_LINK_DOWN)
 		cancel_delayed_work(&power->watch);
 	else
-		queue_delayed_work(power->queue, &power->watch, msecs_to_jiffies(BAM_DMUX_WATCH_MS));
+		queue_delayed_work(power->queue, &power->watch,
+				   msecs_to_jiffies(BAM_DMUX_WATCH_MS));
 }
 
 static void bam_dmux_power_timer(struct work_struct *work)
@@ -287,6 +293,7 @@ int bam_dmux_power_init(struct bam_dmux *dmux, bool ap_first)
 	options.ap_first = ap_first;
 	dmux_power_ap_init(&power->machine, &options);
 	power->modem_alive = true;
+	power->tell_idle = true;
 	init_completion(&power->quiesced);
 	init_completion(&power->stopped);
 	INIT_WORK(&power->work, bam_dmux_power_work);

@@ -26,7 +26,7 @@ static_assert((BAM_DMUX_TX_SLOTS & (BAM_DMUX_TX_SLOTS - 1)) == 0);
 static_assert(BAM_DMUX_TX_SLOTS <= DMUX_RING_SLOTS_MAX);
 
 void bam_dmux_ring_drop(struct bam_dmux *dmux, enum bam_dmux_counter counter,
-			     struct bam_dmux_channel *channel, struct sk_buff *skb)
+			struct bam_dmux_channel *channel, struct sk_buff *skb)
 {
 	bam_dmux_count(dmux, counter);
 	trace_bam_dmux_drop(dmux->dev, bam_dmux_counter_name(counter), channel->index);
@@ -37,7 +37,7 @@ void bam_dmux_ring_drop(struct bam_dmux *dmux, enum bam_dmux_counter counter,
 
 /* BQL: bytes that were accepted have gone one way or the other. tx.lock held. */
 void bam_dmux_ring_done(struct bam_dmux_channel *channel, unsigned int packets,
-			     unsigned int bytes)
+			unsigned int bytes)
 {
 	if (channel->netdev && packets)
 		netdev_tx_completed_queue(netdev_get_tx_queue(channel->netdev, 0), packets, bytes);
@@ -54,8 +54,11 @@ void bam_dmux_ring_settle(struct bam_dmux *dmux)
 {
 	struct bam_dmux_tx *tx = &dmux->tx;
 	unsigned int in_flight = BAM_DMUX_TX_SLOTS - dmux_ring_free(&tx->ring);
+	unsigned int work = in_flight + tx->backlog + !!bam_dmux_ring_commands_due(tx);
 
-	WRITE_ONCE(tx->work, in_flight + tx->backlog + !!bam_dmux_ring_commands_due(tx));
+	WRITE_ONCE(tx->work, work);
+	if (unlikely(READ_ONCE(dmux->power.tell_idle)) && !work)
+		bam_dmux_power_kick(dmux);
 }
 
 void bam_dmux_ring_issue(struct bam_dmux *dmux)
@@ -71,8 +74,8 @@ void bam_dmux_ring_issue(struct bam_dmux *dmux)
 
 /* One frame into the ring; false: no descriptor, nothing has changed. */
 static bool bam_dmux_ring_submit(struct bam_dmux *dmux, struct bam_dmux_channel *channel,
-			       struct sk_buff *skb, enum dmux_command command, dma_addr_t dma,
-			       unsigned int length)
+				 struct sk_buff *skb, enum dmux_command command,
+				 dma_addr_t dma, unsigned int length)
 {
 	struct bam_dmux_tx *tx = &dmux->tx;
 	int index = dmux_ring_reserve(&tx->ring);
@@ -167,7 +170,8 @@ void bam_dmux_ring_run(struct bam_dmux *dmux)
 
 	if (!tx->granted)
 		return;
-	for (due = bam_dmux_ring_commands_due(tx); due && dmux_ring_free(&tx->ring); due &= due - 1) {
+	due = bam_dmux_ring_commands_due(tx);
+	for (; due && dmux_ring_free(&tx->ring); due &= due - 1) {
 		if (!bam_dmux_ring_submit_command(&dmux->channel[__ffs(due)]))
 			break;
 	}

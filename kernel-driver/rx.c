@@ -51,8 +51,9 @@ static void bam_dmux_rx_drop(struct bam_dmux *dmux, enum bam_dmux_counter counte
 static void bam_dmux_rx_sync(struct bam_dmux *dmux, unsigned int slot, unsigned int from,
 			     unsigned int to)
 {
-	dma_sync_single_range_for_cpu(dmux->link.dma_dev,
-				      dmux->link.area_dma + slot * DMUX_BUFFER_SIZE, from, to - from,
+	dma_addr_t buffer = dmux->link.area_dma + slot * DMUX_BUFFER_SIZE;
+
+	dma_sync_single_range_for_cpu(dmux->link.dma_dev, buffer, from, to - from,
 				      DMA_BIDIRECTIONAL);
 }
 
@@ -180,7 +181,8 @@ static void bam_dmux_rx_frame(struct bam_dmux *dmux, unsigned int slot)
 	verdict = dmux_frame_decode(bytes, DMUX_BUFFER_SIZE, &bam_dmux_rx_rules, &frame);
 	if (likely(verdict == DMUX_VERDICT_OK)) {
 		if (likely(frame.header.command == DMUX_COMMAND_DATA))
-			bam_dmux_rx_data(dmux, slot, frame.header.channel, frame.payload_length, false);
+			bam_dmux_rx_data(dmux, slot, frame.header.channel, frame.payload_length,
+					 false);
 		else if (frame.header.command == DMUX_COMMAND_STATUS)
 			bam_dmux_rx_reject(dmux, DMUX_VERDICT_BAD_COMMAND, &frame.header);
 		else

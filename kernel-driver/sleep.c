@@ -5,7 +5,8 @@
  * Runtime PM only measures idleness and shows it. Resume never fails, because a failure
  * is remembered by kernels up to 7.2 and answers every later resume (hardware.md F1 P9);
  * suspend is refused with -EBUSY, which no kernel remembers, while something is still to
- * be sent, and a fresh time stamp makes the core ask again.
+ * be sent. The core asks again by itself only if some of the delay is left, so the machine
+ * tells it when all has been sent.
  *
  * System sleep: suspend drops the vote and waits a bounded time for the modem to let go.
  * The BAM driver stops working between its late suspend and its early resume; as its
@@ -22,7 +23,7 @@ static int bam_dmux_sleep_runtime_suspend(struct device *dev)
 {
 	struct bam_dmux *dmux = dev_get_drvdata(dev);
 
-	if (READ_ONCE(dmux->tx.work)) {
+	if (bam_dmux_gate_tell_idle(dmux)) {
 		pm_runtime_mark_last_busy(dev);
 		return -EBUSY;
 	}
@@ -35,6 +36,7 @@ static int bam_dmux_sleep_runtime_resume(struct device *dev)
 {
 	struct bam_dmux *dmux = dev_get_drvdata(dev);
 
+	WRITE_ONCE(dmux->power.tell_idle, false);
 	WRITE_ONCE(dmux->power.rpm_active, true);
 	bam_dmux_power_kick(dmux);
 	return 0;

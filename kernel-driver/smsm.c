@@ -84,7 +84,7 @@ static void bam_dmux_smsm_find_own_level(struct bam_dmux *dmux)
 	dmux->power.own_word = 0;
 	err = bam_dmux_smsm_read_own_word(dmux->dev, &word);
 	if (err) {
-		dev_info(dmux->dev, "cannot read our own pc-ack bit back (%d), starting at 0\n", err);
+		dev_info(dmux->dev, "cannot read our pc-ack bit back (%d), starting at 0\n", err);
 		bam_dmux_smsm_set_ack(dmux, false);
 		bam_dmux_smsm_set_vote(dmux, false);
 		return;

@@ -131,12 +131,8 @@ void bam_dmux_tx_complete(struct bam_dmux *dmux)
 
 	if (likely(skb))
 		dev_consume_skb_any(skb);
-	if (READ_ONCE(tx->work))
-		return;
-	pm_runtime_mark_last_busy(dmux->dev);
-	/* Runtime PM is suspended: nobody else notices that all has been sent. */
-	if (unlikely(!READ_ONCE(dmux->power.rpm_active)))
-		bam_dmux_power_kick(dmux);
+	if (!READ_ONCE(tx->work))
+		pm_runtime_mark_last_busy(dmux->dev);
 }
 
 /* There was no descriptor for what waits; perhaps there is one now. */
