@@ -71,7 +71,16 @@ prepare: host-packages
 # The tests that need no QEMU come first: they are the quickest to fail.
 check: host-packages
 	@$(MAKE) check-style check-core check-hw-model
-	@$(MAKE) check-qemu check-guest check-scenarios
+	@$(MAKE) check-qemu
+	@$(MAKE) check-guest check-scenarios DRIVER=mainline
+	@$(MAKE) check-guest check-scenarios DRIVER=ours TESTS="$(DRIVER_TESTS)"
+
+# Both drivers on every kernel that is prepared from packages.
+check-kernels: host-packages
+	@set -e; for kernel in 6.12 7.2; do for driver in mainline ours; do \
+		echo "==> $$driver on $$kernel"; \
+		$(MAKE) check-guest KERNEL=$$kernel DRIVER=$$driver TESTS="$(DRIVER_TESTS)"; \
+	done; done
 
 else
 
