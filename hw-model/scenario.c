@@ -10,6 +10,7 @@
 #include "scenario_internal.h"
 
 #include <assert.h>
+#include <errno.h>
 #include <inttypes.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -26,27 +27,73 @@ static void copy_text(char *out, size_t room, const char *text)
 	}
 }
 
+/* "power/one-late-ack.lua": what messages and logs call the file, wherever the tree lies. */
+static const char *short_name(const char *path)
+{
+	const char *name = path + strlen(path);
+	unsigned int slashes = 0;
+
+	while (name > path && (name[-1] != '/' || slashes++ == 0))
+		name--;
+	return name;
+}
+
 /* A message of Lua, with the file's name where Lua has none (out of memory). */
 static void copy_error(const struct scenario *scenario, char *out, const char *text)
 {
+	const char *name = short_name(scenario->config.path);
 	char line[SCENARIO_LINE_MAX];
-	const char *path = scenario->config.path;
-	bool has_path = text && !strncmp(text, path, strlen(path));
+	bool has_name = text && !strncmp(text, name, strlen(name));
 
-	snprintf(line, sizeof(line), "%s%s%s", has_path ? "" : path, has_path ? "" : ": ",
+	snprintf(line, sizeof(line), "%s%s%s", has_name ? "" : name, has_name ? "" : ": ",
 		 text ? text : "error without text");
 	copy_text(out, SCENARIO_LINE_MAX, line);
+}
+
+/* Bytes of the file at @path, or 0 with @error. */
+static size_t read_file(const char *path, char *bytes, char *error)
+{
+	FILE *file = fopen(path, "r");
+	size_t length = file ? fread(bytes, 1, SCENARIO_FILE_MAX, file) : 0;
+
+	if (!file || ferror(file))
+		snprintf(error, SCENARIO_LINE_MAX, "%s: %s", path, strerror(errno));
+	else if (length == 0 || length == SCENARIO_FILE_MAX)
+		snprintf(error, SCENARIO_LINE_MAX, "%s: a scenario has 1 to %u bytes", path,
+			 SCENARIO_FILE_MAX - 1);
+	if (file && (ferror(file) || length == SCENARIO_FILE_MAX))
+		length = 0;
+	if (file)
+		fclose(file);
+	return length;
+}
+
+static bool load_chunk(struct scenario *scenario, char *error)
+{
+	lua_State *lua = scenario->lua;
+	char name[SCENARIO_LINE_MAX];
+	char *bytes = malloc(SCENARIO_FILE_MAX);
+	size_t length = bytes ? read_file(scenario->config.path, bytes, error) : 0;
+	bool ok = length > 0;
+
+	if (!bytes)
+		snprintf(error, SCENARIO_LINE_MAX, "%s: out of memory", scenario->config.path);
+	snprintf(name, sizeof(name), "@%s", short_name(scenario->config.path));
+	if (ok && (luaL_loadbufferx(lua, bytes, length, name, "t") != LUA_OK ||
+		   lua_pcall(lua, 0, 1, 0) != LUA_OK)) {
+		copy_error(scenario, error, lua_tostring(lua, -1));
+		ok = false;
+	}
+	free(bytes);
+	return ok;
 }
 
 static bool load_file(struct scenario *scenario, char *error)
 {
 	lua_State *lua = scenario->lua;
 
-	if (luaL_loadfilex(lua, scenario->config.path, "t") != LUA_OK ||
-	    lua_pcall(lua, 0, 1, 0) != LUA_OK) {
-		copy_error(scenario, error, lua_tostring(lua, -1));
+	if (!load_chunk(scenario, error))
 		return false;
-	}
 	if (!scenario_meta_check(scenario, error))
 		return false;
 	lua_setfield(lua, LUA_REGISTRYINDEX, SCENARIO_KEY_DESCRIPTION);

@@ -80,8 +80,8 @@ void scenario_close(struct scenario *scenario);
 /**
  * scenario_describe() - the description as "key value" lines
  *
- * id, title, source, level (each), guest (the plan as one word, see scenarios/README.md), known
- * ("rule=reason,..."), case ("name=value,..." for each combination of the parameters).
+ * id, title, source, level (each), guest (the plan as one word, see scenarios/README.md), known or
+ * known-DRIVER ("rule=reason", each), case ("name=value,..." for each combination of parameters).
  */
 void scenario_describe(const struct scenario *scenario, scenario_sink sink, void *opaque);
 

@@ -22,6 +22,8 @@
 /* Bytes of Lua objects of one scenario, and instructions between two waits. */
 #define SCENARIO_MEMORY_MAX (8u << 20)
 #define SCENARIO_INSTRUCTIONS_MAX 10000000
+/* Bytes of a file. */
+#define SCENARIO_FILE_MAX (256u << 10)
 /* Counters that count() can make, and events that verbs may cause between two waits. */
 #define SCENARIO_COUNTERS_MAX 32u
 #define SCENARIO_QUEUE_MAX 256u

@@ -77,6 +77,23 @@ static void check_guest(lua_State *lua)
 	lua_pop(lua, 1);
 }
 
+/* The value on top: a reason, or {driver = , reason = }; its name is below. */
+static void check_known_rule(lua_State *lua)
+{
+	static const char *const known_members[] = { "driver", "reason", NULL };
+	int top = lua_gettop(lua);
+
+	if (lua_type(lua, -1) == LUA_TTABLE) {
+		scenario_check_keys(lua, -1, "known: ", known_members);
+		check_string(lua, -1, "driver");
+		check_string(lua, top, "reason");
+	}
+	if (lua_type(lua, -1) != LUA_TSTRING || strchr(lua_tostring(lua, -1), ','))
+		luaL_error(lua, "known rule %s: the reason is a text without commas",
+			   lua_tostring(lua, top - 1));
+	lua_settop(lua, top);
+}
+
 static void check_known(lua_State *lua)
 {
 	const char *names[CHECKER_RULE_COUNT + 1] = { NULL };
@@ -90,9 +107,7 @@ static void check_known(lua_State *lua)
 		scenario_check_keys(lua, -1, "checker rule ", names);
 		lua_pushnil(lua);
 		while (lua_next(lua, -2)) {
-			if (lua_type(lua, -1) != LUA_TSTRING || strchr(lua_tostring(lua, -1), ','))
-				luaL_error(lua, "known rule %s: the reason is a text without commas",
-					   lua_tostring(lua, -2));
+			check_known_rule(lua);
 			lua_pop(lua, 1);
 		}
 	}
@@ -310,24 +325,33 @@ static void tell_cases(lua_State *lua, int parameters, const char *prefix, const
 	lua_pop(lua, 1);
 }
 
+/* One line a rule: "known rule=reason", or "known-DRIVER rule=reason". */
 static void tell_known(lua_State *lua, scenario_sink sink, void *opaque)
 {
-	char line[SCENARIO_LINE_MAX] = "known ";
-	size_t used = strlen(line);
+	char line[SCENARIO_LINE_MAX];
+	int top = lua_gettop(lua);
 
-	if (lua_getfield(lua, 1, "known") == LUA_TTABLE) {
-		for (unsigned int i = 0; i < CHECKER_RULE_COUNT && used < sizeof(line); i++) {
-			const char *rule = checker_rule_info((enum checker_rule)i)->name;
-
-			if (lua_getfield(lua, -1, rule) == LUA_TSTRING)
-				used += (size_t)snprintf(line + used, sizeof(line) - used, "%s%s=%s",
-							 line[6] ? "," : "", rule,
-							 lua_tostring(lua, -1));
-			lua_pop(lua, 1);
-		}
-		sink(opaque, line);
+	if (lua_getfield(lua, 1, "known") == LUA_TNIL) {
+		lua_settop(lua, top);
+		return;
 	}
-	lua_pop(lua, 1);
+	for (unsigned int i = 0; i < CHECKER_RULE_COUNT; i++) {
+		const char *rule = checker_rule_info((enum checker_rule)i)->name, *driver = NULL;
+		int type = lua_getfield(lua, top + 1, rule);
+
+		if (type == LUA_TTABLE) {
+			lua_getfield(lua, -1, "driver");
+			driver = lua_tostring(lua, -1);
+			lua_getfield(lua, -2, "reason");
+		}
+		if (type != LUA_TNIL) {
+			snprintf(line, sizeof(line), "known%s%s %s=%s", driver ? "-" : "",
+				 driver ? driver : "", rule, lua_tostring(lua, -1));
+			sink(opaque, line);
+		}
+		lua_settop(lua, top + 1);
+	}
+	lua_settop(lua, top);
 }
 
 void scenario_describe(const struct scenario *scenario, scenario_sink sink, void *opaque)

@@ -185,6 +185,8 @@ static const struct {
 	{ HEAD "guest = {'pong 0'}, run = function() end }", "did you mean guest step ping" },
 	{ HEAD "guest = {'ping 0; rm'}, run = function() end }", "only small letters" },
 	{ HEAD "known = {['double-akk'] = 'x'}, run = function() end }", "double-ack" },
+	{ HEAD "known = {['double-ack'] = 'a, b'}, run = function() end }", "without commas" },
+	{ HEAD "known = {['double-ack'] = {reason = 'a'}}, run = function() end }", "'driver'" },
 	{ HEAD "expected_failures = {{driver = 'a'}}, run = function() end }", "'kernel' is missing" },
 	{ "print(os.time())", "os does not exist" },
 	{ "io = 5", "write \"local io\"" },
@@ -351,7 +353,7 @@ START_TEST(seed_decides)
 END_TEST
 
 #define SWEEP HEAD "parameters = { k = {0, 1}, gap = {'1ms', '2ms'} }, guest = {'up 0', 'ping 0'}, " \
-	"known = { ['double-ack'] = 'twice on purpose' }, " \
+	"known = { ['double-ack'] = 'twice on purpose', ['bad-magic'] = {driver = 'ours', reason = 'r'} }, " \
 	"expected_failures = {{ driver = 'mainline', kernel = '6.12', point = 'it works', " \
 	"reason = 'PWR-01' }}, run = function(p) expect(true, p.gap .. type(p.k) .. p.k) end }"
 
@@ -377,7 +379,7 @@ START_TEST(description)
 	ck_assert_msg(described, "%s", error);
 	scenario_describe(described, collect, NULL);
 	ck_assert_str_eq(output, "id X-1\ntitle t\nsource s\nlevel model\nguest up:0/ping:0\n"
-				 "known double-ack=twice on purpose\n"
+				 "known double-ack=twice on purpose\nknown-ours bad-magic=r\n"
 				 "case gap=1ms,k=0\ncase gap=1ms,k=1\ncase gap=2ms,k=0\n"
 				 "case gap=2ms,k=1\n");
 	ck_assert_str_eq(scenario_expected_failure(described, "mainline", "6.12", "it works", ""), "PWR-01");
