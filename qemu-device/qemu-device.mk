@@ -2,7 +2,10 @@
 # The devices as a module for the packaged QEMU: $(QEMU_MODULE).
 #
 # Needs QEMU_HEADERS (an entry of .build/prepare qemu-headers). The module is
-# linked against nothing: QEMU itself has every symbol it uses.
+# linked against nothing but Lua: QEMU itself has every other symbol it uses. Lua
+# is the tool root's at build time; at run time the loader finds the one that lies
+# with QEMU's libraries (for QEMU=PATH, the host's). It is the same binary interface:
+# liblua5.4.so.0.
 
 QEMU_OUT := $(BUILD)/qemu-device
 QEMU_MODULE := $(QEMU_OUT)/bam-dmux.so
@@ -11,8 +14,11 @@ QEMU_GENERATED := $(QEMU_OUT)/trace/trace-hw_bam_dmux.h
 QEMU_OBJECTS := $(QEMU_SOURCES:%.c=$(QEMU_OUT)/%.o) $(QEMU_OUT)/trace/trace-hw_bam_dmux.o \
 	$(QEMU_OUT)/qtest-accel.o
 
+QEMU_LUA := $(TOOLROOT_DIR)/usr
+
 # Hidden symbols: a function of ours that QEMU happens to have too stays ours.
-QEMU_CFLAGS = $(shell cat $(QEMU_HEADERS)/cflags) -I$(QEMU_OUT) -fvisibility=hidden -O2 -g -MMD -MP \
+QEMU_CFLAGS = $(shell cat $(QEMU_HEADERS)/cflags) -I$(QEMU_OUT) \
+	-isystem $(QEMU_LUA)/include/lua5.4 -fvisibility=hidden -O2 -g -MMD -MP \
 	-Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
 	$(WERROR) $(QEMU_COVERAGE)
 
@@ -36,7 +42,7 @@ $(QEMU_OUT)/qtest-accel.o: $(QEMU_HEADERS)/src/accel/qtest/qtest.c
 
 $(QEMU_MODULE): $(QEMU_OBJECTS)
 	$(SAY) "  LD [qemu] $@"
-	$(Q)$(CC) -shared $(QEMU_COVERAGE) -o $@ $^
+	$(Q)$(CC) -shared $(QEMU_COVERAGE) -o $@ $^ -L$(QEMU_LUA)/lib/x86_64-linux-gnu -l:liblua5.4.so.0
 
 -include $(QEMU_OBJECTS:.o=.d)
 
