@@ -1,0 +1,36 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+-- The firmware crashes and restarts while everything sleeps. The new firmware announces
+-- its channels again and, as real ones do, drops data on channels that the AP has not
+-- opened since. Does data flow again without anybody touching the interface?
+return {
+  id = "LIFE-01",
+  title = "data flows after a modem restart in idle",
+  source = "quirks.md LIFE-01, the complaint heard most in the field",
+  levels = { "linux" },
+  guest = { "up 0", "ping 0", "idle", "pause 5s", "recover 0 10s", "idle",
+            "recover-by-up 0 10s" },
+
+  known = {
+    ["data-before-ap-open"] = { driver = "mainline",
+      reason = "does not open its channels again for the new firmware" },
+    ["close-unopened"] = { driver = "mainline",
+      reason = "closes a channel that the new firmware never saw opened" },
+  },
+  expected_failures = {
+    { driver = "mainline", kernel = "*", point = "guest: recover 0 10s",
+      reason = "LIFE-01: the interface must be taken down and up" },
+  },
+
+  run = function()
+    modem.set("uplink_needs_open", true)
+    wait_for("frame-up 0 OPEN", { timeout = "60s" })
+    wait_for("bam-power 0", { timeout = "60s" })
+    local opens = count("frame-down 0 OPEN")
+    modem.fatal("scenario: crash in idle")
+    modem.boot("700ms")
+    wait_for("modem-boot", { timeout = "1s" })
+    expect_within("ap-ack", "2s", "the AP acks the new firmware's pc")
+    wait("2s")
+    expect(opens() == 1, "the new firmware announced channel 0")
+  end,
+}

@@ -1,0 +1,31 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+-- The modem answers one vote 2.5 s late; the driver gives up after 2 s. From then on
+-- the modem is as quick as ever. Does the data path come back?
+return {
+  id = "PWR-01",
+  title = "one late ack must not stop TX for good",
+  source = "quirks.md PWR-01 (field: runtime_status \"error\" until reboot); hardware.md P9",
+  levels = { "linux" },
+  guest = { "up 0", "ping 0", "idle", "send 0", "recover 0 10s", "idle" },
+
+  known = {
+    ["modem-ack-missing"] = "the fault: one ack is later than the checker allows",
+  },
+  expected_failures = {
+    { driver = "mainline", kernel = "6.12", point = "guest: recover 0 10s",
+      reason = "runtime PM keeps the error and every later wake fails" },
+    { driver = "mainline", kernel = "6.12", point = "guest: idle (2)",
+      reason = "runtime_status is error instead of suspended" },
+  },
+
+  run = function()
+    wait_for("frame-up 0 OPEN", { timeout = "60s" })
+    wait_for("bam-power 0", { timeout = "60s" })
+    modem.set("ack_late_us", "2500ms")
+    modem.set("ack_late_count", 1)
+    wait_for("vote 1", { timeout = "60s" })
+    local vote = now_us()
+    wait_for("modem-ack", { timeout = "10s" })
+    expect(now_us() - vote >= 2500000, "the ack came 2.5 s after the vote")
+  end,
+}
