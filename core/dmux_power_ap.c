@@ -419,6 +419,17 @@ static unsigned int on_link_stopped(struct dmux_power_ap *machine)
 	return DMUX_AP_ACT_TX_RECLAIM;
 }
 
+static unsigned int on_link_suspect(struct dmux_power_ap *machine, bool ack_again)
+{
+	if (machine->link != DMUX_AP_LINK_STARTING && machine->link != DMUX_AP_LINK_RUNNING)
+		return 0;
+
+	machine->dirty = 1;
+	if (ack_again)
+		machine->raise_acked = 0;
+	return 0;
+}
+
 static unsigned int on_start(struct dmux_power_ap *machine, const struct dmux_ap_event *event)
 {
 	struct dmux_ap_options options = machine->options;
@@ -494,9 +505,7 @@ static unsigned int dispatch(struct dmux_power_ap *machine, const struct dmux_ap
 	case DMUX_AP_EV_LINK_STOPPED:
 		return on_link_stopped(machine);
 	case DMUX_AP_EV_LINK_SUSPECT:
-		machine->dirty |= machine->link == DMUX_AP_LINK_STARTING ||
-				  machine->link == DMUX_AP_LINK_RUNNING;
-		return 0;
+		return on_link_suspect(machine, event->argument);
 	case DMUX_AP_EV_NO_COLLAPSE:
 		machine->no_collapse = machine->alive && machine->phase == DMUX_AP_ACTIVE;
 		return 0;

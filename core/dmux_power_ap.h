@@ -224,8 +224,11 @@ enum dmux_ap_timer {
  * @DMUX_AP_EV_LINK_STARTED:	answer to LINK_START; argument 1: RX pipe is up, 0: failed and
  *				cleaned up (no memory, no DMA channel)
  * @DMUX_AP_EV_LINK_STOPPED:	answer to LINK_STOP; cannot fail
- * @DMUX_AP_EV_LINK_SUSPECT:	the BAM was reset behind our back, or RX looks dead: restart the
- *				link without a protocol edge (PWR-05, DMA-02)
+ * @DMUX_AP_EV_LINK_SUSPECT:	the BAM was reset behind our back, or the link looks dead: restart it
+ *				without a protocol edge (PWR-05, DMA-02). Argument 1: nothing has
+ *				moved for long, so the firmware may be a new one that found pc=1 and
+ *				waits for an ack (LIFE-04): ack the restarted link once more, which
+ *				one that does not wait ignores
  * @DMUX_AP_EV_MODEM_GONE:	remoteproc: the firmware is stopping or has crashed. Its levels mean
  *				nothing until MODEM_BACK or MODEM_RESTARTED
  * @DMUX_AP_EV_MODEM_BACK:	remoteproc: the firmware was started again

@@ -134,6 +134,22 @@ START_TEST(link_suspect)
 }
 END_TEST
 
+/* LIFE-04: a new firmware found pc=1 in its word; no edge, but it waits for an ack. */
+START_TEST(link_suspect_acks_again)
+{
+	bench_running(&bench);
+	EXPECT(LINK_SUSPECT, 1, A(LINK_STOP), STOPPING, REST, NONE);
+	EXPECT(LINK_STOPPED, 0, A(TX_RECLAIM) | A(LINK_START), STARTING, REST, NONE);
+	EXPECT(LINK_STARTED, 1, A(ACK_TOGGLE), RUNNING, REST, NONE);
+	EXPECT(SAMPLE, 0, NOTHING, RUNNING, REST, NONE);
+	/* Where the drop comes meanwhile it is acked, once. */
+	EXPECT(LINK_SUSPECT, 1, A(LINK_STOP), STOPPING, REST, NONE);
+	bench.word = 0;
+	EXPECT(LINK_STOPPED, 0, A(TX_RECLAIM) | A(ACK_TOGGLE), DOWN, REST, NONE);
+	EXPECT(LINK_SUSPECT, 1, NOTHING, DOWN, REST, NONE);
+}
+END_TEST
+
 /* REST, ASKED, GRANTED, REST with the modem down at first (hardware.md A7.2, A7.3, A7.4). */
 START_TEST(vote_whole_cycle)
 {
@@ -492,6 +508,7 @@ Suite *power_ap_suite(void)
 	tcase_add_test(link, link_starting_and_pc_drops);
 	tcase_add_test(link, link_starting_and_pc_pulses);
 	tcase_add_test(link, link_suspect);
+	tcase_add_test(link, link_suspect_acks_again);
 	tcase_add_test(vote, vote_whole_cycle);
 	tcase_add_test(vote, vote_answer_orders);
 	tcase_add_test(vote, vote_withdrawn_while_asked);
