@@ -57,7 +57,7 @@ enum bam_dmux_counter {
 	BAM_DMUX_TX_NO_MEMORY,
 	BAM_DMUX_TX_DOORBELLS,
 	BAM_DMUX_TX_RETRIES,		/* no descriptor: tried again later */
-	BAM_DMUX_TX_STALLS,		/* the modem consumed nothing for the watchdog's time */
+	BAM_DMUX_TX_STALLS,		/* the modem has consumed nothing for a while */
 	BAM_DMUX_RX_POLLS,
 	BAM_DMUX_RX_RETRIES,		/* no descriptor for a refill: tried again later */
 	BAM_DMUX_RX_UNWRITTEN,		/* completed, but nothing was written */
@@ -110,7 +110,8 @@ struct bam_dmux_smsm {
 enum bam_dmux_request {
 	BAM_DMUX_REQUEST_START,
 	BAM_DMUX_REQUEST_TIMEOUT,
-	BAM_DMUX_REQUEST_SUSPECT,
+	BAM_DMUX_REQUEST_SUSPECT,	/* the BAM was reset */
+	BAM_DMUX_REQUEST_STALLED,	/* nothing moves, and perhaps the modem waits for an ack */
 	BAM_DMUX_REQUEST_NO_COLLAPSE,
 	BAM_DMUX_REQUEST_STOP,
 };
@@ -233,7 +234,7 @@ static inline struct bam_dmux_tx_mark *bam_dmux_tx_mark(struct sk_buff *skb)
  * @open_due:	bit c: an OPEN has to be sent
  * @close_due:	bit c: a CLOSE has to be sent
  * @work:	not 0 while a frame is in flight or anything waits; read without the lock
- * @stalled:	the watchdog has spoken and nothing was completed since
+ * @idle_looks:	looks of the watch in a row, with frames in flight and none completed
  */
 struct bam_dmux_tx {
 	spinlock_t lock;
@@ -248,7 +249,7 @@ struct bam_dmux_tx {
 	u32 open_due;
 	u32 close_due;
 	unsigned int work;
-	bool stalled;
+	unsigned int idle_looks;
 };
 
 /**
@@ -375,6 +376,8 @@ bool bam_dmux_gate_close_idle(struct bam_dmux *dmux);
 void bam_dmux_gate_reclaim(struct bam_dmux *dmux);
 void bam_dmux_gate_expire(struct bam_dmux *dmux);
 void bam_dmux_gate_forget(struct bam_dmux *dmux);
+bool bam_dmux_gate_stalled(struct bam_dmux *dmux);
+void bam_dmux_gate_forgive(struct bam_dmux *dmux);
 
 /* gate.c: NAPI or process context; take tx.lock */
 void bam_dmux_gate_request(struct bam_dmux *dmux, unsigned int channel, enum dmux_command command,

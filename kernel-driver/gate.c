@@ -13,6 +13,8 @@
 
 /* An OPEN that comes again so soon is the answer to ours, and needs none. */
 #define BAM_DMUX_OPEN_REPEAT_MS	2000u
+/* The first look may come right after the frame. */
+#define BAM_DMUX_STALL_LOOKS	3u
 
 /* Waiting for the modem is no fault of the queue: keep the watchdog quiet. */
 static void bam_dmux_gate_calm(struct bam_dmux *dmux)
@@ -57,6 +59,38 @@ bool bam_dmux_gate_close_idle(struct bam_dmux *dmux)
 		tx->granted = false;
 	spin_unlock_bh(&tx->lock);
 	return idle;
+}
+
+/*
+ * TX is granted, frames are in flight, and none was completed between two looks of the
+ * watch. Either the BAM was reset or the modem restarted behind our back; then the link must be
+ * restarted. Or the modem refuses because of the radio; then it must not be restarted again
+ * and again: true once for each stall.
+ */
+bool bam_dmux_gate_stalled(struct bam_dmux *dmux)
+{
+	struct bam_dmux_tx *tx = &dmux->tx;
+	bool stalled;
+
+	spin_lock_bh(&tx->lock);
+	if (!tx->granted || dmux_ring_free(&tx->ring) == BAM_DMUX_TX_SLOTS)
+		stalled = false;
+	else
+		stalled = ++tx->idle_looks == BAM_DMUX_STALL_LOOKS;
+	spin_unlock_bh(&tx->lock);
+	if (!stalled)
+		return false;
+	bam_dmux_count(dmux, BAM_DMUX_TX_STALLS);
+	dev_warn_ratelimited(dmux->dev, "the modem takes no packets\n");
+	return true;
+}
+
+/* The modem has powered down in order: what comes next is a new stall. */
+void bam_dmux_gate_forgive(struct bam_dmux *dmux)
+{
+	spin_lock_bh(&dmux->tx.lock);
+	dmux->tx.idle_looks = 0;
+	spin_unlock_bh(&dmux->tx.lock);
 }
 
 /* Ask for a kick when all has been sent. Returns false if that is so already. */

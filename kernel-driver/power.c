@@ -20,8 +20,11 @@
 
 #include "bam_dmux_trace.h"
 
-/* A lost doorbell goes unnoticed no longer than this, a third of what the modem bears. */
-#define BAM_DMUX_WATCH_MS	5000u
+/*
+ * A lost doorbell goes unnoticed no longer than this. Twice this without a single completion
+ * is a stall: long for a radio, and short enough for a modem that waits 15 s for an ack.
+ */
+#define BAM_DMUX_WATCH_MS	3000u
 /* The machine gives up waiting after DMUX_AP_REMOVE_MS; twice that plus a slow link stop. */
 #define BAM_DMUX_STOP_MS	10000u
 #define BAM_DMUX_IDLE_MS	1u
@@ -178,6 +181,19 @@ static void bam_dmux_power_feed_levels(struct bam_dmux *dmux)
 	bam_dmux_power_feed(dmux, DMUX_AP_EV_WANT, bam_dmux_power_wanted(dmux));
 }
 
+static void bam_dmux_power_arm_watch(struct bam_dmux *dmux)
+{
+	struct bam_dmux_power *power = &dmux->power;
+
+	if (power->machine.link == DMUX_AP_LINK_DOWN) {
+		cancel_delayed_work(&power->watch);
+		bam_dmux_gate_forgive(dmux);
+	} else {
+		queue_delayed_work(power->queue, &power->watch,
+				   msecs_to_jiffies(BAM_DMUX_WATCH_MS));
+	}
+}
+
 static void bam_dmux_power_work(struct work_struct *work)
 {
 	struct bam_dmux *dmux = container_of(work, struct bam_dmux, power.work);
@@ -196,6 +212,10 @@ static void bam_dmux_power_work(struct work_struct *work)
 		bam_dmux_count(dmux, BAM_DMUX_LINK_SUSPECTS);
 		bam_dmux_power_feed(dmux, DMUX_AP_EV_LINK_SUSPECT, 0);
 	}
+	if (bam_dmux_power_take(power, BAM_DMUX_REQUEST_STALLED)) {
+		bam_dmux_count(dmux, BAM_DMUX_LINK_SUSPECTS);
+		bam_dmux_power_feed(dmux, DMUX_AP_EV_LINK_SUSPECT, 1);
+	}
 	if (bam_dmux_power_take(power, BAM_DMUX_REQUEST_NO_COLLAPSE))
 		bam_dmux_power_feed(dmux, DMUX_AP_EV_NO_COLLAPSE, 0);
 	if (bam_dmux_power_take(power, BAM_DMUX_REQUEST_STOP))
@@ -206,11 +226,7 @@ static void bam_dmux_power_work(struct work_struct *work)
 		WRITE_ONCE(power->tell_idle, false);
 		pm_request_autosuspend(dmux->dev);
 	}
-	if (power->machine.link == DMUX_AP_LINK_DOWN)
-		cancel_delayed_work(&power->watch);
-	else
-		queue_delayed_work(power->queue, &power->watch,
-				   msecs_to_jiffies(BAM_DMUX_WATCH_MS));
+	bam_dmux_power_arm_watch(dmux);
 }
 
 static void bam_dmux_power_timer(struct work_struct *work)
@@ -225,6 +241,8 @@ static void bam_dmux_power_watch(struct work_struct *work)
 	struct bam_dmux *dmux = container_of(work, struct bam_dmux, power.watch.work);
 
 	bam_dmux_channel_check_silence(dmux);
+	if (bam_dmux_gate_stalled(dmux))
+		set_bit(BAM_DMUX_REQUEST_STALLED, &dmux->power.requests);
 	bam_dmux_power_kick(dmux);
 }
 

@@ -124,7 +124,7 @@ void bam_dmux_tx_complete(struct bam_dmux *dmux)
 			dev_sw_netstats_tx_add(channel->netdev, 1,
 					       bam_dmux_tx_mark(skb)->payload_length);
 	}
-	tx->stalled = false;
+	tx->idle_looks = 0;
 	bam_dmux_ring_run(dmux);
 	bam_dmux_ring_settle(dmux);
 	spin_unlock(&tx->lock);
@@ -144,23 +144,8 @@ void bam_dmux_tx_retry(struct bam_dmux *dmux)
 	spin_unlock(&dmux->tx.lock);
 }
 
-/*
- * The modem has consumed nothing for the watchdog's time although TX is granted. Either the
- * BAM was reset behind our back, then a restart of the link helps; or the modem refuses
- * because of the radio, then it must not be repeated for ever: once for each stall.
- */
+/* The watchdog's word. What can be done was done by the watch, see bam_dmux_gate_stalled(). */
 void bam_dmux_tx_timeout(struct net_device *netdev, unsigned int queue)
 {
-	struct bam_dmux *dmux = bam_dmux_netdev_channel(netdev)->dmux;
-	bool first;
-
-	spin_lock_bh(&dmux->tx.lock);
-	first = !dmux->tx.stalled && dmux->tx.granted;
-	dmux->tx.stalled = true;
-	spin_unlock_bh(&dmux->tx.lock);
-
-	bam_dmux_count(dmux, BAM_DMUX_TX_STALLS);
-	net_warn_ratelimited("%s: the modem takes no packets\n", netdev->name);
-	if (first)
-		bam_dmux_power_request(dmux, BAM_DMUX_REQUEST_SUSPECT);
+	bam_dmux_count(bam_dmux_netdev_channel(netdev)->dmux, BAM_DMUX_TX_STALLS);
 }
