@@ -45,7 +45,7 @@ run: $(GUEST_READY)
 shell: $(GUEST_READY)
 	@scenarios/host/shell
 
-check-guest: $(GUEST_READY)
+check-guest: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
 	@BENCH_TESTS=$(abspath $(BUILD)/tests/$(DRIVER)-$(notdir $(KERNEL_DIR))) KERNEL_DIR=$(KERNEL_DIR) prove --merge --timer $(TESTS)
 
 # Scenarios: scenarios/AREA/NAME.lua. NAME= chooses one, SEED= and CASE= repeat a run.
