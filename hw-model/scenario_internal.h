@@ -112,7 +112,7 @@ _Static_assert(MODEM_FAULT_COUNT <= 32, "a bit of armed for each fault");
 /* scenario_lua.c */
 lua_State *scenario_lua_new(struct scenario *scenario);
 struct scenario *scenario_of(lua_State *lua);
-/* Raises an error naming @name, with the nearest of the string keys of the table at @index. */
+/* Raises an error: @what@name does not exist, with the nearest of @names (NULL-terminated). */
 int scenario_unknown(lua_State *lua, const char *what, const char *name, const char *const *names);
 /* The table at @index has no keys but @names (NULL-terminated); raises otherwise. */
 void scenario_check_keys(lua_State *lua, int index, const char *what, const char *const *names);

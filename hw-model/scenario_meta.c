@@ -21,7 +21,7 @@ static const char *const members[] = { "id", "title", "source", "levels", "guest
 static const char *const levels[] = { "linux", "model", NULL };
 static const char *const failure_members[] = { "driver", "kernel", "point", "reason", "case", NULL };
 
-/* Steps of the guest's plan (scenarios/guest/task-plan) with their arguments' number. */
+/* Steps of the guest's plan: scenarios/guest/task-plan. */
 static const char *const guest_steps[] = { "up", "down", "ping", "send", "burst", "stream", "idle",
 					   "pause", "recover", "recover-by-up", "rebind", NULL };
 
