@@ -19,7 +19,7 @@
  * CPUs that -smp left out are removed from it here.
  *
  * QEMU interface:
- *  + -M msm8916-dmux, -smp 1..4, -m up to 2 GiB less nothing: RAM starts at 0x80000000
+ *  + -M msm8916-dmux, -smp 1..4, -m 128M to 2G: RAM starts at 0x80000000
  *  + -device dmux-channel,channel=N,netdev=ID on the bus "dmux"
  *  + -global dmux-modem.KNOB=VALUE, see dmux_modem.c
  *  + -global dmux-observer.trace=FILE and others, see dmux_observer.c
