@@ -93,6 +93,8 @@ static unsigned int take_sample(struct dmux_power_ap *machine, uint32_t modem_wo
 {
 	uint8_t ack = !!(modem_word & DMUX_SMSM_PC_ACK);
 	uint8_t pc = !!(modem_word & DMUX_SMSM_PC);
+	/* Before this sample's ack: one that comes together with pc=0 is of a modem going down. */
+	bool promised = machine->vote == DMUX_AP_VOTE_GRANTED && !machine->owed;
 	unsigned int actions = 0;
 
 	if (!machine->alive) {
@@ -114,6 +116,11 @@ static unsigned int take_sample(struct dmux_power_ap *machine, uint32_t modem_wo
 		machine->drop_due = 0;
 	else if (machine->pc)
 		machine->drop_due = 1;
+	if (!pc && machine->pc && promised) {
+		DMUX_ASSERT(machine->link == DMUX_AP_LINK_RUNNING);
+		machine->abandon = 1;
+		actions |= DMUX_AP_ACT_DOUBT_CHANNELS;
+	}
 	if (!pc && machine->link == DMUX_AP_LINK_STARTING)
 		machine->dirty = 1;
 	if (!pc && machine->link != DMUX_AP_LINK_RUNNING)
@@ -155,14 +162,15 @@ static void link_is_down(struct dmux_power_ap *machine)
 static unsigned int settle_running_link(struct dmux_power_ap *machine)
 {
 	bool expired = machine->phase == DMUX_AP_REMOVING && machine->remove_expired;
+	bool unacked = !machine->pc && !machine->raise_acked;
 
 	DMUX_ASSERT(machine->link == DMUX_AP_LINK_RUNNING);
-	if (machine->abandon || (!machine->pc && !machine->raise_acked)) {
+	if (!machine->pc)
+		machine->raise_acked = 0;
+	if (machine->abandon || unacked) {
 		link_is_down(machine);
 		return DMUX_AP_ACT_LINK_ABANDON | DMUX_AP_ACT_TX_RECLAIM;
 	}
-	if (!machine->pc)
-		machine->raise_acked = 0;
 	if (!machine->pc || machine->dirty || expired) {
 		machine->link = DMUX_AP_LINK_STOPPING;
 		return DMUX_AP_ACT_LINK_STOP;

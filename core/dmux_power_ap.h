@@ -38,8 +38,9 @@
  *   RUNNING  is entered by success and acked on entry, unless this raise of pc was
  *            acked before (restart of a suspect link). Leaves by pc=0, LINK_SUSPECT,
  *            the end of the removal wait (all through STOPPING), or by the modem's
- *            death and by a pc=0 that came before our ack: then the BAM may be
- *            unpowered, no register may be touched, and the link is abandoned (LIFE-05).
+ *            death and by a pc=0 that came before our ack, or against an acked vote: then
+ *            the BAM may be unpowered, no register may be touched, and the link is
+ *            abandoned (LIFE-05).
  *   STOPPING leaves by LINK_STOPPED only. The BAM stays reachable until our ack of
  *            pc=0 (hardware.md A7.4), which is given on the way to DOWN. Found pc=1
  *            again at that point: a firmware does not raise pc before its drop is
@@ -66,7 +67,8 @@
  *            drop stale packets, BACKOFF waits 2^n * backoff_ms. Packets stay queued
  *            and nothing is latched (P9, T3, PWR-01..04).
  *   GRANTED  TX allowed. A pc=0 in spite of the vote revokes TX and returns to ASKED:
- *            a modem that was already going down comes back on its own (P11).
+ *            a modem that was already going down comes back on its own (P11). If the
+ *            vote had been acked, it is more likely a new firmware: see Doubt.
  *   BACKOFF  ends early when the link comes up: the modem lives. Also the state in
  *            which a wish to send outlasts a dead modem; then the timer only expires
  *            packets.
@@ -90,6 +92,15 @@
  *      reported and ignored.
  * So every mistake is either an ack waited for in vain, or (after rule 4, or after a
  * doubled ack) a grant that is early by one ack; both end at the next rest.
+ *
+ * Doubt
+ * -----
+ * A living modem keeps pc while a vote stands that it has acked (A6). If pc falls all the
+ * same, its firmware has restarted, without anybody telling (LIFE-02); or it was on its way
+ * down when it acked (P11). The first has lost its channels and has perhaps reset the
+ * BAM, the second has not. What is right for both: the link is abandoned instead of stopped,
+ * and DOUBT_CHANNELS asks the owner to send nothing on a channel until the modem announces
+ * it anew, or has had its time to.
  *
  * Our own ack
  * -----------
@@ -290,20 +301,21 @@ enum dmux_ap_action {
 	DMUX_AP_ACT_LINK_STOP = 1 << 3,		/* tear both pipes down, report LINK_STOPPED */
 	DMUX_AP_ACT_TX_RECLAIM = 1 << 4,	/* the link is gone: slots in flight come back */
 	DMUX_AP_ACT_FORGET_CHANNELS = 1 << 5,	/* REMOTE_LOST for every channel */
-	DMUX_AP_ACT_TX_EXPIRE = 1 << 6,		/* drop and count packets older than a bound */
-	DMUX_AP_ACT_ACK_TOGGLE = 1 << 7,	/* own ack bit = own_ack, ring the doorbell */
-	DMUX_AP_ACT_LINK_START = 1 << 8,	/* set the BAM up, report LINK_STARTED */
-	DMUX_AP_ACT_VOTE_RAISE = 1 << 9,	/* own vote bit = 1, ring the doorbell */
-	DMUX_AP_ACT_TX_GRANT = 1 << 10,		/* send what is queued; TX pipe on first use */
-	DMUX_AP_ACT_TIMER_CANCEL = 1 << 11,
-	DMUX_AP_ACT_TIMER_ARM = 1 << 12,	/* arm for dmux_power_ap_timer_ms(), replacing */
-	DMUX_AP_ACT_WAKE_FAILED = 1 << 13,	/* for counters and logs */
-	DMUX_AP_ACT_ACK_SURPLUS = 1 << 14,	/* for counters: an ack that nobody owed */
-	DMUX_AP_ACT_DONE_QUIESCED = 1 << 15,	/* the system may sleep */
-	DMUX_AP_ACT_DONE_STOPPED = 1 << 16,	/* removal may go on; the machine is off */
+	DMUX_AP_ACT_DOUBT_CHANNELS = 1 << 6,	/* pc fell against an acked vote, see Doubt */
+	DMUX_AP_ACT_TX_EXPIRE = 1 << 7,		/* drop and count packets older than a bound */
+	DMUX_AP_ACT_ACK_TOGGLE = 1 << 8,	/* own ack bit = own_ack, ring the doorbell */
+	DMUX_AP_ACT_LINK_START = 1 << 9,	/* set the BAM up, report LINK_STARTED */
+	DMUX_AP_ACT_VOTE_RAISE = 1 << 10,	/* own vote bit = 1, ring the doorbell */
+	DMUX_AP_ACT_TX_GRANT = 1 << 11,		/* send what is queued; TX pipe on first use */
+	DMUX_AP_ACT_TIMER_CANCEL = 1 << 12,
+	DMUX_AP_ACT_TIMER_ARM = 1 << 13,	/* arm for dmux_power_ap_timer_ms(), replacing */
+	DMUX_AP_ACT_WAKE_FAILED = 1 << 14,	/* for counters and logs */
+	DMUX_AP_ACT_ACK_SURPLUS = 1 << 15,	/* for counters: an ack that nobody owed */
+	DMUX_AP_ACT_DONE_QUIESCED = 1 << 16,	/* the system may sleep */
+	DMUX_AP_ACT_DONE_STOPPED = 1 << 17,	/* removal may go on; the machine is off */
 };
 
-#define DMUX_AP_ACTION_BITS		17u
+#define DMUX_AP_ACTION_BITS		18u
 
 /**
  * struct dmux_ap_options - durations in ms (names as the constants above) and mode

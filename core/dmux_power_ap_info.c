@@ -71,14 +71,14 @@ DMUX_STATIC_ASSERT(DMUX_ARRAY_SIZE(event_names) == DMUX_AP_EVENT_COUNT, "one nam
 
 static const char *const action_names[] = {
 	"tx-revoke", "vote-drop", "link-abandon", "link-stop", "tx-reclaim", "forget-channels",
-	"tx-expire", "ack-toggle", "link-start", "vote-raise", "tx-grant", "timer-cancel",
+	"doubt-channels", "tx-expire", "ack-toggle", "link-start", "vote-raise", "tx-grant", "timer-cancel",
 	"timer-arm", "wake-failed", "ack-surplus", "done-quiesced", "done-stopped",
 };
 DMUX_STATIC_ASSERT(DMUX_ARRAY_SIZE(action_names) == DMUX_AP_ACTION_BITS, "one name an action");
 
 /* Names by position: tie a few positions down. */
-DMUX_STATIC_ASSERT(DMUX_AP_ACT_TX_EXPIRE == 1 << 6, "tx-expire is the 7th name");
-DMUX_STATIC_ASSERT(DMUX_AP_ACT_TIMER_ARM == 1 << 12, "timer-arm is the 13th name");
+DMUX_STATIC_ASSERT(DMUX_AP_ACT_TX_EXPIRE == 1 << 7, "tx-expire is the 8th name");
+DMUX_STATIC_ASSERT(DMUX_AP_ACT_TIMER_ARM == 1 << 13, "timer-arm is the 14th name");
 
 DMUX_STATIC_ASSERT(DMUX_AP_BACKOFF_MS <= DMUX_AP_BACKOFF_MAX_MS, "the back-off grows");
 DMUX_STATIC_ASSERT(DMUX_AP_START_RETRY_MS <= DMUX_AP_START_RETRY_MAX_MS, "the back-off grows");

@@ -102,6 +102,9 @@ static void ap_acts(struct world *world, unsigned int action)
 	case DMUX_AP_ACT_LINK_ABANDON:
 		promise(world, false, "no link is abandoned while nothing goes wrong");
 		break;
+	case DMUX_AP_ACT_DOUBT_CHANNELS:
+		promise(world, false, "pc does not fall against an acked vote while nothing goes wrong");
+		break;
 	case DMUX_AP_ACT_TX_GRANT:
 		promise(world, world->modem.vote && world->pc,
 			"TX is granted only when the modem knows of the vote");

@@ -363,8 +363,8 @@ START_TEST(vote_granted_and_pc_drops)
 {
 	bench_granted(&bench);
 	bench.word = ACK;
-	EXPECT(SAMPLE, 0, A(TX_REVOKE) | A(LINK_STOP) | A(TIMER_ARM), STOPPING, ASKED, LINK);
-	EXPECT(LINK_STOPPED, 0, A(TX_RECLAIM) | A(ACK_TOGGLE), DOWN, ASKED, LINK);
+	EXPECT(SAMPLE, 0, A(TX_REVOKE) | A(LINK_ABANDON) | A(TX_RECLAIM) | A(DOUBT_CHANNELS) |
+	       A(ACK_TOGGLE) | A(TIMER_ARM), DOWN, ASKED, LINK);
 	bench.word = ACK | PC;
 	EXPECT(SAMPLE, 0, A(LINK_START), STARTING, ASKED, LINK);
 	EXPECT(LINK_STARTED, 1, A(ACK_TOGGLE) | A(TX_GRANT) | A(TIMER_CANCEL), RUNNING, GRANTED,
@@ -372,14 +372,14 @@ START_TEST(vote_granted_and_pc_drops)
 	/* Without a wish to send the vote goes with the link. */
 	EXPECT(WANT, 0, A(TIMER_ARM), RUNNING, GRANTED, IDLE);
 	bench.word = ACK;
-	EXPECT(SAMPLE, 0, A(TX_REVOKE) | A(VOTE_DROP) | A(LINK_STOP) | A(TIMER_ARM), STOPPING,
-	       REST, RESYNC);
+	EXPECT(SAMPLE, 0, A(TX_REVOKE) | A(VOTE_DROP) | A(LINK_ABANDON) | A(TX_RECLAIM) |
+	       A(DOUBT_CHANNELS) | A(ACK_TOGGLE) | A(TIMER_ARM), DOWN, REST, RESYNC);
 	/* The level may also arrive with the idle time-out itself. */
 	bench_granted(&bench);
 	EXPECT(WANT, 0, A(TIMER_ARM), RUNNING, GRANTED, IDLE);
 	bench.word = ACK;
-	EXPECT(TIMEOUT, 0, A(TX_REVOKE) | A(VOTE_DROP) | A(LINK_STOP) | A(TIMER_ARM), STOPPING,
-	       REST, RESYNC);
+	EXPECT(TIMEOUT, 0, A(TX_REVOKE) | A(VOTE_DROP) | A(LINK_ABANDON) | A(TX_RECLAIM) |
+	       A(DOUBT_CHANNELS) | A(ACK_TOGGLE) | A(TIMER_ARM), DOWN, REST, RESYNC);
 }
 END_TEST
 
@@ -434,8 +434,8 @@ START_TEST(options_and_names)
 	ck_assert_str_eq(dmux_ap_sleep_name(DMUX_AP_QUIET), "quiet");
 	ck_assert_str_eq(dmux_ap_event_name(DMUX_AP_EV_STOP), "stop");
 	ck_assert_str_eq(dmux_ap_action_name(0), "tx-revoke");
-	ck_assert_str_eq(dmux_ap_action_name(7), "ack-toggle");
-	ck_assert_str_eq(dmux_ap_action_name(16), "done-stopped");
+	ck_assert_str_eq(dmux_ap_action_name(8), "ack-toggle");
+	ck_assert_str_eq(dmux_ap_action_name(17), "done-stopped");
 	ck_assert_str_eq(dmux_ap_phase_name(DMUX_AP_PHASE_COUNT), "?");
 	ck_assert_str_eq(dmux_ap_link_name(DMUX_AP_LINK_COUNT), "?");
 	ck_assert_str_eq(dmux_ap_vote_name(DMUX_AP_VOTE_COUNT), "?");

@@ -269,6 +269,30 @@ START_TEST(modem_dies_between_vote_and_ack)
 END_TEST
 
 /* P5, P1: pc 1-0-1 unseen, then noticed by a dead RX path. */
+/* Only a firmware that knows nothing of the vote drops pc against it (LIFE-02). */
+START_TEST(restart_under_a_standing_vote)
+{
+	bench_granted(&bench);
+	bench.word = 0;
+	EXPECT(SAMPLE, 0, A(TX_REVOKE) | A(LINK_ABANDON) | A(TX_RECLAIM) | A(DOUBT_CHANNELS) |
+	       A(ACK_TOGGLE) | A(ACK_SURPLUS) | A(TIMER_ARM), DOWN, ASKED, LINK);
+	bench.word = PC | ACK;
+	EXPECT(SAMPLE, 0, A(LINK_START) | A(ACK_SURPLUS), STARTING, ASKED, LINK);
+	EXPECT(LINK_STARTED, 1, A(ACK_TOGGLE) | A(TX_GRANT) | A(TIMER_CANCEL), RUNNING, GRANTED,
+	       NONE);
+}
+END_TEST
+
+/* A modem that is going down acks the vote and drops pc: no reason for doubt, if seen at once. */
+START_TEST(vote_crosses_the_drop)
+{
+	bench_running(&bench);
+	EXPECT(WANT, 1, A(VOTE_RAISE) | A(TIMER_ARM), RUNNING, ASKED, ACK);
+	bench.word = ACK;
+	EXPECT(SAMPLE, 0, A(LINK_STOP) | A(TIMER_ARM), STOPPING, ASKED, LINK);
+}
+END_TEST
+
 START_TEST(lost_pulse_under_traffic)
 {
 	bench_granted(&bench);
@@ -318,8 +342,8 @@ START_TEST(no_collapse)
 	EXPECT(NO_COLLAPSE, 0, NOTHING, RUNNING, GRANTED, NONE);
 	EXPECT(WANT, 0, NOTHING, RUNNING, GRANTED, NONE);
 	bench.word = ACK;
-	EXPECT(SAMPLE, 0, A(TX_REVOKE) | A(LINK_STOP) | A(TIMER_ARM), STOPPING, ASKED, LINK);
-	EXPECT(LINK_STOPPED, 0, A(TX_RECLAIM) | A(ACK_TOGGLE), DOWN, ASKED, LINK);
+	EXPECT(SAMPLE, 0, A(TX_REVOKE) | A(LINK_ABANDON) | A(TX_RECLAIM) | A(DOUBT_CHANNELS) |
+	       A(ACK_TOGGLE) | A(TIMER_ARM), DOWN, ASKED, LINK);
 	bench.word = ACK | PC;
 	EXPECT(SAMPLE, 0, A(LINK_START), STARTING, ASKED, LINK);
 	EXPECT(LINK_STARTED, 1, A(ACK_TOGGLE) | A(TX_GRANT) | A(TIMER_CANCEL), RUNNING, GRANTED,
@@ -340,8 +364,8 @@ START_TEST(no_collapse_broken)
 	bench_granted(&bench);
 	EXPECT(NO_COLLAPSE, 0, NOTHING, RUNNING, GRANTED, NONE);
 	bench.word = ACK;
-	EXPECT(SAMPLE, 0, A(TX_REVOKE) | A(LINK_STOP) | A(TIMER_ARM), STOPPING, ASKED, LINK);
-	EXPECT(LINK_STOPPED, 0, A(TX_RECLAIM) | A(ACK_TOGGLE), DOWN, ASKED, LINK);
+	EXPECT(SAMPLE, 0, A(TX_REVOKE) | A(LINK_ABANDON) | A(TX_RECLAIM) | A(DOUBT_CHANNELS) |
+	       A(ACK_TOGGLE) | A(TIMER_ARM), DOWN, ASKED, LINK);
 	EXPECT(TIMEOUT, 0, A(VOTE_DROP) | A(TX_EXPIRE) | A(WAKE_FAILED) | A(TIMER_ARM), DOWN,
 	       BACKOFF, BACKOFF);
 	ck_assert_int_eq(bench.ap.no_collapse, 0);
@@ -469,6 +493,8 @@ Suite *power_ap_faults_suite(void)
 	tcase_add_test(restart, restart_inferred_with_pc_high);
 	tcase_add_test(restart, back_without_gone);
 	tcase_add_test(restart, modem_dies_between_vote_and_ack);
+	tcase_add_test(edges, restart_under_a_standing_vote);
+	tcase_add_test(edges, vote_crosses_the_drop);
 	tcase_add_test(edges, lost_pulse_under_traffic);
 	tcase_add_test(edges, spurious_interrupts);
 	tcase_add_test(edges, doubled_ack);
