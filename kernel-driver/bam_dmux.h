@@ -85,6 +85,7 @@ enum bam_dmux_counter {
 	BAM_DMUX_LINK_ABANDONS,
 	BAM_DMUX_LINK_SUSPECTS,
 	BAM_DMUX_MODEM_RESTARTS,
+	BAM_DMUX_DOUBTS,		/* pc fell against our vote: perhaps a restart */
 	BAM_DMUX_COUNTER_COUNT
 };
 
@@ -123,6 +124,7 @@ enum bam_dmux_request {
  * @work:	takes @requests, levels and wishes to the machine
  * @timer:	the machine's one timer
  * @watch:	looks at the levels now and then while the link runs
+ * @trust:	ends the doubt about the modem's channels
  * @requests:	bits of enum bam_dmux_request
  * @rpm_active:	between runtime resume and runtime suspend
  * @tell_idle:	runtime PM does not watch at the moment: kick when all has been sent
@@ -142,6 +144,7 @@ struct bam_dmux_power {
 	struct work_struct work;
 	struct delayed_work timer;
 	struct delayed_work watch;
+	struct delayed_work trust;
 	unsigned long requests;
 	bool rpm_active;
 	bool tell_idle;
@@ -168,6 +171,7 @@ struct bam_dmux_power {
  * @up:		completions count; false: they are of a link that is gone
  * @abandoned:	channels are held, but the BAM may be off
  * @rx_arrived:	completed receive descriptors since the start; written by one tasklet
+ * @starts:	counts the starts: a number for each time between two
  * @tx_completed: completed transmit descriptors since the start; written by one tasklet
  * @grace:	RCU cookie taken after the last terminate
  * @retry:	runs the poll again when there was no memory for a descriptor
@@ -184,6 +188,7 @@ struct bam_dmux_link {
 	bool abandoned;
 	u32 rx_arrived;
 	u32 tx_completed;
+	unsigned int starts;
 	unsigned long grace;
 	struct delayed_work retry;
 };
@@ -230,6 +235,7 @@ static inline struct bam_dmux_tx_mark *bam_dmux_tx_mark(struct sk_buff *skb)
  * @backlog:	packets in all fifos
  * @next:	channel that is served first
  * @open:	bit c: data may be sent on channel c, as far as the modem is concerned
+ * @doubt:	bit c: the modem has perhaps restarted and not opened channel c again: send nothing
  * @told:	bit c: the modem has been told that our end of c is open
  * @open_due:	bit c: an OPEN has to be sent
  * @close_due:	bit c: a CLOSE has to be sent
@@ -245,6 +251,7 @@ struct bam_dmux_tx {
 	unsigned int backlog;
 	unsigned int next;
 	u32 open;
+	u32 doubt;
 	u32 told;
 	u32 open_due;
 	u32 close_due;
@@ -271,6 +278,7 @@ struct bam_dmux_rx {
  * @netdev:	NULL until registered; written under channels.lock and tx.lock, read in NAPI
  * @fifo:	packets not in the ring yet (tx.lock)
  * @opened_at:	when our last OPEN was submitted, in jiffies (tx.lock)
+ * @opened_in:	link.starts at that time (tx.lock)
  */
 struct bam_dmux_channel {
 	struct bam_dmux *dmux;
@@ -278,6 +286,7 @@ struct bam_dmux_channel {
 	struct net_device *netdev;
 	struct sk_buff_head fifo;
 	unsigned long opened_at;
+	unsigned int opened_in;
 };
 
 /**
@@ -376,6 +385,9 @@ bool bam_dmux_gate_close_idle(struct bam_dmux *dmux);
 void bam_dmux_gate_reclaim(struct bam_dmux *dmux);
 void bam_dmux_gate_expire(struct bam_dmux *dmux);
 void bam_dmux_gate_forget(struct bam_dmux *dmux);
+void bam_dmux_gate_doubt(struct bam_dmux *dmux);
+bool bam_dmux_gate_doubts(struct bam_dmux *dmux);
+void bam_dmux_gate_trust(struct bam_dmux *dmux);
 bool bam_dmux_gate_stalled(struct bam_dmux *dmux);
 void bam_dmux_gate_forgive(struct bam_dmux *dmux);
 
@@ -383,6 +395,7 @@ void bam_dmux_gate_forgive(struct bam_dmux *dmux);
 void bam_dmux_gate_request(struct bam_dmux *dmux, unsigned int channel, enum dmux_command command,
 			   bool repeat);
 void bam_dmux_gate_set_open(struct bam_dmux *dmux, unsigned int channel, bool open);
+void bam_dmux_gate_announced(struct bam_dmux *dmux, unsigned int channel);
 void bam_dmux_gate_purge(struct bam_dmux_channel *channel);
 bool bam_dmux_gate_tell_idle(struct bam_dmux *dmux);
 

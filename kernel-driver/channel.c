@@ -19,7 +19,10 @@
  * which is then a repeated OPEN.
  *
  * A modem may repeat its OPEN because it restarted unnoticed: our OPEN is repeated too,
- * unless it has just been sent, since then the modem's may be the answer to it.
+ * unless it has just been sent on the same link, since then the modem's may be the answer to it.
+ *
+ * Where the power machine suspects such a restart (its head, Doubt), nothing is sent on the
+ * channels until the modem has announced them again, or has had the time for it.
  */
 #include "bam_dmux.h"
 
@@ -73,6 +76,7 @@ void bam_dmux_channel_receive(struct bam_dmux *dmux, const struct dmux_header *h
 	trace_bam_dmux_command(dmux->dev, false, header->command, header->channel, header->signal);
 	bam_dmux_count(dmux, close ? BAM_DMUX_CLOSES_RECEIVED : BAM_DMUX_OPENS_RECEIVED);
 	spin_lock_bh(&dmux->channels.lock);
+	bam_dmux_gate_announced(dmux, header->channel);
 	bam_dmux_channel_step(dmux, header->channel,
 			      close ? DMUX_CHANNEL_REMOTE_CLOSE : DMUX_CHANNEL_REMOTE_OPEN);
 	spin_unlock_bh(&dmux->channels.lock);

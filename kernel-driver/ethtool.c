@@ -43,6 +43,7 @@ static const char bam_dmux_ethtool_names[][ETH_GSTRING_LEN] = {
 	[BAM_DMUX_LINK_ABANDONS] = "link_abandons",
 	[BAM_DMUX_LINK_SUSPECTS] = "link_suspects",
 	[BAM_DMUX_MODEM_RESTARTS] = "modem_restarts",
+	[BAM_DMUX_DOUBTS] = "restarts_suspected",
 };
 
 static_assert(ARRAY_SIZE(bam_dmux_ethtool_names) == BAM_DMUX_COUNTER_COUNT);

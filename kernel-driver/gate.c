@@ -11,7 +11,7 @@
 
 #include <linux/dma-mapping.h>
 
-/* An OPEN that comes again so soon is the answer to ours, and needs none. */
+/* An OPEN that comes again so soon on the same link is the answer to ours, and needs none. */
 #define BAM_DMUX_OPEN_REPEAT_MS	2000u
 /* The first look may come right after the frame. */
 #define BAM_DMUX_STALL_LOOKS	3u
@@ -190,6 +190,14 @@ void bam_dmux_gate_purge(struct bam_dmux_channel *channel)
 	spin_unlock_bh(&dmux->tx.lock);
 }
 
+/* At the end of a section that may have made something due; true: wake the modem for it. */
+static bool bam_dmux_gate_conclude(struct bam_dmux *dmux)
+{
+	bam_dmux_ring_run(dmux);
+	bam_dmux_ring_settle(dmux);
+	return !dmux->tx.granted && dmux->tx.work;
+}
+
 /* A new modem has been told nothing. */
 void bam_dmux_gate_forget(struct bam_dmux *dmux)
 {
@@ -199,16 +207,54 @@ void bam_dmux_gate_forget(struct bam_dmux *dmux)
 	tx->told = 0;
 	tx->open_due = 0;
 	tx->close_due = 0;
+	tx->doubt = 0;
 	bam_dmux_ring_settle(dmux);
 	spin_unlock_bh(&tx->lock);
 }
 
-/* At the end of a section that may have made something due; true: wake the modem for it. */
-static bool bam_dmux_gate_conclude(struct bam_dmux *dmux)
+/* Perhaps the modem is a new one, which has been told nothing and will announce its channels. */
+void bam_dmux_gate_doubt(struct bam_dmux *dmux)
 {
-	bam_dmux_ring_run(dmux);
+	struct bam_dmux_tx *tx = &dmux->tx;
+
+	spin_lock_bh(&tx->lock);
+	tx->doubt = tx->open & ~dmux->channels.assumed;
 	bam_dmux_ring_settle(dmux);
-	return !dmux->tx.granted && dmux->tx.work;
+	spin_unlock_bh(&tx->lock);
+}
+
+bool bam_dmux_gate_doubts(struct bam_dmux *dmux)
+{
+	return READ_ONCE(dmux->tx.doubt);
+}
+
+/* A new modem would have announced its channels by now: it was the old one. */
+void bam_dmux_gate_trust(struct bam_dmux *dmux)
+{
+	struct bam_dmux_tx *tx = &dmux->tx;
+	bool wake;
+
+	spin_lock_bh(&tx->lock);
+	WRITE_ONCE(tx->doubt, 0);
+	wake = bam_dmux_gate_conclude(dmux);
+	spin_unlock_bh(&tx->lock);
+	if (wake)
+		bam_dmux_power_wake(dmux);
+}
+
+/* The modem speaks about a channel that we were in doubt about: it is a new one. */
+void bam_dmux_gate_announced(struct bam_dmux *dmux, unsigned int channel)
+{
+	struct bam_dmux_tx *tx = &dmux->tx;
+
+	spin_lock_bh(&tx->lock);
+	if (tx->doubt & BIT(channel)) {
+		WRITE_ONCE(tx->doubt, tx->doubt & ~BIT(channel));
+		tx->told &= ~BIT(channel);
+		tx->close_due &= ~BIT(channel);
+		bam_dmux_ring_settle(dmux);
+	}
+	spin_unlock_bh(&tx->lock);
 }
 
 /* May data be sent on the channel, as far as the modem is concerned? */
@@ -231,6 +277,7 @@ void bam_dmux_gate_set_open(struct bam_dmux *dmux, unsigned int channel, bool op
 static bool bam_dmux_gate_just_opened(const struct bam_dmux *dmux, unsigned int channel)
 {
 	return (dmux->tx.told & BIT(channel)) &&
+	       dmux->channel[channel].opened_in == READ_ONCE(dmux->link.starts) &&
 	       time_before(jiffies, dmux->channel[channel].opened_at +
 				    msecs_to_jiffies(BAM_DMUX_OPEN_REPEAT_MS));
 }

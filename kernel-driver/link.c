@@ -213,6 +213,7 @@ bool bam_dmux_link_start(struct bam_dmux *dmux)
 	if (err)
 		goto err_release;
 
+	WRITE_ONCE(link->starts, link->starts + 1);
 	link->rx_arrived = 0;
 	link->tx_completed = 0;
 	/* Callbacks count from the first descriptor on, but nobody polls before the last. */

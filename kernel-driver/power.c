@@ -25,6 +25,8 @@
  * is a stall: long for a radio, and short enough for a modem that waits 15 s for an ack.
  */
 #define BAM_DMUX_WATCH_MS	3000u
+/* A restarted modem announces its channels sooner: 0.4 s after its link is up in the field. */
+#define BAM_DMUX_TRUST_MS	1000u
 /* The machine gives up waiting after DMUX_AP_REMOVE_MS; twice that plus a slow link stop. */
 #define BAM_DMUX_STOP_MS	10000u
 #define BAM_DMUX_IDLE_MS	1u
@@ -47,6 +49,7 @@ static void bam_dmux_power_count(struct bam_dmux *dmux, unsigned int actions)
 		{ DMUX_AP_ACT_ACK_SURPLUS, BAM_DMUX_ACKS_SURPLUS },
 		{ DMUX_AP_ACT_LINK_START, BAM_DMUX_LINK_STARTS },
 		{ DMUX_AP_ACT_LINK_ABANDON, BAM_DMUX_LINK_ABANDONS },
+		{ DMUX_AP_ACT_DOUBT_CHANNELS, BAM_DMUX_DOUBTS },
 	};
 	unsigned int i;
 
@@ -73,6 +76,8 @@ static bool bam_dmux_power_perform_link(struct bam_dmux *dmux, unsigned int acti
 		bam_dmux_gate_reclaim(dmux);
 	if (actions & DMUX_AP_ACT_FORGET_CHANNELS)
 		bam_dmux_channel_forget(dmux);
+	if (actions & DMUX_AP_ACT_DOUBT_CHANNELS)
+		bam_dmux_gate_doubt(dmux);
 	if (actions & DMUX_AP_ACT_TX_EXPIRE)
 		bam_dmux_gate_expire(dmux);
 	if (actions & DMUX_AP_ACT_ACK_TOGGLE)
@@ -98,8 +103,12 @@ static bool bam_dmux_power_perform(struct bam_dmux *dmux, unsigned int actions,
 	answered = bam_dmux_power_perform_link(dmux, actions, event);
 	if (actions & DMUX_AP_ACT_VOTE_RAISE)
 		bam_dmux_smsm_set_vote(dmux, true);
-	if (actions & DMUX_AP_ACT_TX_GRANT)
+	if (actions & DMUX_AP_ACT_TX_GRANT) {
 		bam_dmux_gate_grant(dmux);
+		if (bam_dmux_gate_doubts(dmux))
+			mod_delayed_work(power->queue, &power->trust,
+					 msecs_to_jiffies(BAM_DMUX_TRUST_MS));
+	}
 	if (actions & DMUX_AP_ACT_TIMER_CANCEL)
 		cancel_delayed_work(&power->timer);
 	if (actions & DMUX_AP_ACT_TIMER_ARM)
@@ -246,6 +255,15 @@ static void bam_dmux_power_watch(struct work_struct *work)
 	bam_dmux_power_kick(dmux);
 }
 
+static void bam_dmux_power_trust(struct work_struct *work)
+{
+	struct bam_dmux *dmux = container_of(work, struct bam_dmux, power.trust.work);
+
+	/* Without a link the modem could not have announced anything; the next grant comes. */
+	if (dmux->power.machine.vote == DMUX_AP_VOTE_GRANTED)
+		bam_dmux_gate_trust(dmux);
+}
+
 /* Something may have changed. */
 void bam_dmux_power_kick(struct bam_dmux *dmux)
 {
@@ -317,6 +335,7 @@ int bam_dmux_power_init(struct bam_dmux *dmux, bool ap_first)
 	INIT_WORK(&power->work, bam_dmux_power_work);
 	INIT_DELAYED_WORK(&power->timer, bam_dmux_power_timer);
 	INIT_DELAYED_WORK(&power->watch, bam_dmux_power_watch);
+	INIT_DELAYED_WORK(&power->trust, bam_dmux_power_trust);
 	power->queue = alloc_ordered_workqueue("bam_dmux", WQ_MEM_RECLAIM | WQ_HIGHPRI);
 	return power->queue ? 0 : -ENOMEM;
 }
@@ -333,6 +352,7 @@ void bam_dmux_power_exit(struct bam_dmux *dmux)
 {
 	cancel_delayed_work_sync(&dmux->power.timer);
 	cancel_delayed_work_sync(&dmux->power.watch);
+	cancel_delayed_work_sync(&dmux->power.trust);
 	cancel_work_sync(&dmux->power.work);
 	destroy_workqueue(dmux->power.queue);
 	if (dmux->power.pinned)

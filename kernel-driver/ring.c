@@ -46,7 +46,7 @@ void bam_dmux_ring_done(struct bam_dmux_channel *channel, unsigned int packets,
 /* Commands that may be sent now: our OPEN follows the modem's. */
 static u32 bam_dmux_ring_commands_due(const struct bam_dmux_tx *tx)
 {
-	return (tx->open_due & tx->open) | tx->close_due;
+	return ((tx->open_due & tx->open) | tx->close_due) & ~tx->doubt;
 }
 
 /* At the end of every section under the lock that changed something. */
@@ -132,8 +132,10 @@ static bool bam_dmux_ring_submit_command(struct bam_dmux_channel *channel)
 	tx->open_due &= ~bit;
 	tx->close_due &= ~bit;
 	tx->told = open ? tx->told | bit : tx->told & ~bit;
-	if (open)
+	if (open) {
 		channel->opened_at = jiffies;
+		channel->opened_in = READ_ONCE(dmux->link.starts);
+	}
 	bam_dmux_count(dmux, open ? BAM_DMUX_OPENS_SENT : BAM_DMUX_CLOSES_SENT);
 	trace_bam_dmux_command(dmux->dev, true, command, channel->index, 0);
 	return true;
@@ -145,7 +147,7 @@ static bool bam_dmux_ring_serve(struct bam_dmux_channel *channel)
 	struct bam_dmux_tx *tx = &channel->dmux->tx;
 	struct sk_buff *skb;
 
-	if (!(tx->told & tx->open & BIT(channel->index)))
+	if (!(tx->told & tx->open & ~tx->doubt & BIT(channel->index)))
 		return false;
 	skb = skb_peek(&channel->fifo);
 	if (!skb)
@@ -187,7 +189,7 @@ bool bam_dmux_ring_direct(struct bam_dmux_channel *channel, struct sk_buff *skb)
 {
 	struct bam_dmux_tx *tx = &channel->dmux->tx;
 
-	return tx->granted && !tx->backlog && tx->told & BIT(channel->index) &&
+	return tx->granted && !tx->backlog && tx->told & ~tx->doubt & BIT(channel->index) &&
 	       dmux_ring_free(&tx->ring) && bam_dmux_ring_submit_packet(channel, skb);
 }
 

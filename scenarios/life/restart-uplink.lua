@@ -10,19 +10,11 @@ return {
             "recover-by-up 0 10s" },
 
   known = {
-    ["bad-fifo"] = "tears its pipes down after the new firmware has reset the BAM (quirks.md LIFE-05)",
-    ["data-before-ap-open"] = { driver = "ours",
-      reason = "does not open its channels again when the firmware restarts under its vote" },
-    ["data-on-closed-channel"] = { driver = "ours",
-      reason = "sends what was in flight before the new firmware has announced the channel" },
-    ["close-unopened"] = { driver = "ours",
-      reason = "closes a channel that the new firmware never saw opened" },
+    ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it, here in a block that the new firmware has reset",
     ["vote-held-idle"] = { driver = "mainline",
       reason = "the packets in flight are never given back and hold the device awake" },
   },
   expected_failures = {
-    { driver = "ours", kernel = "*", point = "guest: recover 0 10s",
-      reason = "LIFE-02: channels are not opened again; taking the interface up helps" },
     { driver = "mainline", kernel = "*", point = "guest: recover 0 10s",
       reason = "LIFE-02: no data after the restart" },
     { driver = "mainline", kernel = "*", point = "guest: idle",
