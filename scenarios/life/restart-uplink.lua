@@ -10,7 +10,7 @@ return {
             "recover-by-up 0 10s" },
 
   known = {
-    ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it, here in a block that the new firmware has reset",
+    ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it - in a block that the new firmware has reset",
     ["vote-held-idle"] = { driver = "mainline",
       reason = "the packets in flight are never given back and hold the device awake" },
   },
