@@ -48,7 +48,8 @@ HW_MODEL_MODEM_SOURCES := \
 	hw-model/modem_script.c \
 	hw-model/modem_steps.c \
 	hw-model/modem_uplink.c \
-	hw-model/narrate.c
+	hw-model/narrate.c \
+	hw-model/remoteproc.c
 
 # Scenario engine: Lua 5.4 is the distribution's library.
 HW_MODEL_SCENARIO_SOURCES := \
@@ -100,6 +101,7 @@ HW_MODEL_MODEM_TESTS := \
 	hw-model/tests/test_modem_pipe.c \
 	hw-model/tests/test_modem_power.c \
 	hw-model/tests/test_modem_snapshot.c \
+	hw-model/tests/test_remoteproc.c \
 	hw-model/tests/test_scenario.c
 
 HW_MODEL_CHECK := $(BUILD)/hw-model/check-hw-model

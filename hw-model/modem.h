@@ -124,6 +124,9 @@ bool modem_send_close(struct modem *modem, uint8_t channel, uint8_t signal);
 void modem_fatal(struct modem *modem, const char *reason);
 /* Firmware (re)boots @after_ms from now, whatever it does at present. */
 void modem_boot(struct modem *modem, uint32_t after_ms);
+/* The AP's remoteproc boots the firmware, after boot_ms, or ends it and cuts its power at once. */
+void modem_remote_start(struct modem *modem);
+void modem_remote_stop(struct modem *modem);
 /* Own need for power besides the modem's own reasons. */
 void modem_set_need(struct modem *modem, bool level);
 void modem_bam_reset(struct modem *modem);

@@ -93,6 +93,24 @@ void modem_boot(struct modem *modem, uint32_t after_ms)
 	modem_kick(modem);
 }
 
+void modem_remote_start(struct modem *modem)
+{
+	modem->state.remote_owned = 1;
+	modem_boot(modem, modem->options->boot_ms);
+}
+
+void modem_remote_stop(struct modem *modem)
+{
+	struct modem_state *state = &modem->state;
+
+	state->remote_owned = 1;
+	state->due_ns[MODEM_TIMER_BOOT] = HW_TIME_NEVER;
+	state->due_ns[MODEM_TIMER_SUBSCRIPTION] = HW_TIME_NEVER;
+	modem_fatal(modem, "stopped by the AP");
+	modem_arm(modem, MODEM_TIMER_CUT_POWER, modem_now_ns(modem));
+	modem_kick(modem);
+}
+
 void modem_set_need(struct modem *modem, bool level)
 {
 	modem->state.script_need = level;

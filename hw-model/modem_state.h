@@ -218,6 +218,7 @@ struct modem_held {
  * @rx_waiting:		counted in rx_waits already
  * @next_channel:	round robin
  * @since_interrupt:	frames without an interrupt of their own
+ * @remote_owned: the AP's remoteproc boots the firmware; it does not restart by itself
  * @mute, @stall_tx, @stall_rx: as the options at reset, then as set
  * @reason:		of the last crash, NUL-terminated
  */
@@ -249,6 +250,8 @@ struct modem_state {
 	uint32_t rx_waiting;
 	uint32_t next_channel;
 	uint32_t since_interrupt;
+	uint32_t remote_owned;
+	uint32_t padding;	/* to a multiple of 8 bytes */
 	uint32_t mute;
 	uint32_t stall_tx;
 	uint32_t stall_rx;

@@ -40,6 +40,7 @@
 	X(eth_shim) \
 	X(eth_slirp) \
 	X(modem_snapshot) \
+	X(remoteproc) \
 	X(modem_fuzz) \
 	X(scenario)
 
