@@ -43,6 +43,7 @@
 #include "target/arm/gtimer.h"
 #include "dmux_modem.h"
 #include "dmux_observer.h"
+#include "dmux_remoteproc.h"
 #include "qcom_apcs_ipc.h"
 #include "qcom_bam.h"
 #include "qcom_tcsr_mutex.h"
@@ -84,6 +85,9 @@
 #define BENCH_VIRTIO_STRIDE 0x200
 #define BENCH_VIRTIO_SLOTS 4
 #define BENCH_VIRTIO_SPI 208
+
+#define BENCH_REMOTEPROC_BASE 0x0a010000
+#define BENCH_REMOTEPROC_SPI 216
 
 /* First RAM size that holds kernel, SMEM and the reserved regions above it. */
 #define MSM8916_RAM_MIN (128 * MiB)
@@ -159,6 +163,7 @@ static void machine_create_dmux(MachineState *machine, DeviceState *gic)
     DeviceState *apcs = qdev_new(TYPE_QCOM_APCS_IPC);
     DeviceState *bam = qdev_new(TYPE_QCOM_BAM);
     DeviceState *modem = qdev_new(TYPE_DMUX_MODEM);
+    DeviceState *remoteproc = qdev_new(TYPE_DMUX_REMOTEPROC);
 
     object_property_add_child(OBJECT(machine), "tcsr-mutex", OBJECT(mutex));
     object_property_set_link(OBJECT(mutex), "observer", observer, &error_fatal);
@@ -183,6 +188,13 @@ static void machine_create_dmux(MachineState *machine, DeviceState *gic)
     sysbus_connect_irq(SYS_BUS_DEVICE(modem), 0, qdev_get_gpio_in(gic, MSM8916_SPI_SMSM));
     qdev_connect_gpio_out_named(apcs, QCOM_APCS_IPC_GPIO, APCS_IPC_BIT_MODEM_SMSM,
                                 qdev_get_gpio_in_named(modem, DMUX_MODEM_GPIO_SMSM, 0));
+
+    object_property_add_child(OBJECT(machine), "remoteproc", OBJECT(remoteproc));
+    object_property_set_link(OBJECT(remoteproc), "modem", OBJECT(modem), &error_fatal);
+    sysbus_realize_and_unref(SYS_BUS_DEVICE(remoteproc), &error_fatal);
+    sysbus_mmio_map(SYS_BUS_DEVICE(remoteproc), 0, BENCH_REMOTEPROC_BASE);
+    sysbus_connect_irq(SYS_BUS_DEVICE(remoteproc), 0,
+                       qdev_get_gpio_in(gic, BENCH_REMOTEPROC_SPI));
 }
 
 static void machine_create_bench_devices(DeviceState *gic)
