@@ -31,9 +31,10 @@ DMUX_STATIC_ASSERT(DMUX_AP_ACT_DONE_STOPPED == 1 << (DMUX_AP_ACTION_BITS - 1),
 static bool wanted(const struct dmux_power_ap *machine)
 {
 	bool first_vote = machine->options.ap_first && !machine->granted_once;
+	bool in_doubt = machine->alive && machine->stale_pc;
 
 	return machine->phase == DMUX_AP_ACTIVE && machine->sleep == DMUX_AP_AWAKE &&
-	       (machine->want || first_vote);
+	       (machine->want || first_vote || in_doubt);
 }
 
 /* The timer's purpose is over; whatever is wanted next is armed anew. */
@@ -99,8 +100,12 @@ static unsigned int take_sample(struct dmux_power_ap *machine, uint32_t modem_wo
 
 	if (!machine->alive) {
 		machine->ack = ack;	/* a dead modem's words answer nothing */
+		machine->stale_pc &= pc;
 		return 0;
 	}
+	machine->stale_pc &= pc;
+	if (machine->stale_pc)
+		pc = 0;
 
 	if (ack != machine->ack) {
 		machine->ack = ack;
@@ -354,6 +359,12 @@ static unsigned int wake_timed_out(struct dmux_power_ap *machine)
 	if (machine->pc)
 		return actions;		/* the modem is up, our own start or stop is slow */
 
+	/* It lives, for it has acked our vote: so the level that never changed is what it says. */
+	if (machine->stale_pc && !machine->owed) {
+		machine->stale_pc = 0;
+		machine->pc = 1;
+		return actions;
+	}
 	/* A modem that stays down against a standing vote has broken its promise. */
 	machine->no_collapse = 0;
 	actions |= drop_vote(machine) | DMUX_AP_ACT_WAKE_FAILED;
@@ -474,12 +485,17 @@ static unsigned int on_modem_life(struct dmux_power_ap *machine, const struct dm
 	if (restarted || !machine->alive)
 		machine->ack = !!(event->modem_word & DMUX_SMSM_PC_ACK);
 	machine->alive = event->type != DMUX_AP_EV_MODEM_GONE;
+	if (event->type != DMUX_AP_EV_MODEM_BACK)
+		machine->stale_pc = !restarted;
 	actions |= take_sample(machine, event->modem_word);
 
 	/*
 	 * A booting firmware raises pc by itself, and may not look at votes before:
 	 * leave it backoff_ms, unless it is one that waits for the vote.
 	 */
+	if (event->type == DMUX_AP_EV_MODEM_BACK && machine->stale_pc &&
+	    machine->vote == DMUX_AP_VOTE_REST)
+		machine->vote = DMUX_AP_VOTE_BACKOFF;
 	if (event->type == DMUX_AP_EV_MODEM_BACK && machine->vote == DMUX_AP_VOTE_BACKOFF) {
 		machine->wake_failures = 0;
 		restart_timer(machine);

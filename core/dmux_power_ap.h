@@ -102,6 +102,13 @@
  * and DOUBT_CHANNELS asks the owner to send nothing on a channel until the modem announces
  * it anew, or has had its time to.
  *
+ * Stale pc
+ * --------
+ * A modem that dies leaves its word behind. When it is started again the old pc=1 still
+ * stands for a while, and the BAM has no power. So what was there at MODEM_GONE is
+ * not believed until it has been 0 once. A firmware that boots without ever making it 0 (LIFE-04)
+ * is found out by a vote: when it acks that and pc stays 1 for link_ms, the level is its own.
+ *
  * Our own ack
  * -----------
  * The bit is read back at START and toggled from there (P4, PWR-11). At START with
@@ -345,7 +352,8 @@ struct dmux_ap_options {
  * @sleep:		enum dmux_ap_sleep
  * @timer:		enum dmux_ap_timer, what is armed
  * @alive:		0 between MODEM_GONE and MODEM_BACK
- * @pc:			last level of the modem's pc; 0 while not alive
+ * @pc:			last level of the modem's pc; 0 while not alive, or not believed
+ * @stale_pc:		pc has been 1 since before MODEM_GONE: not believed
  * @ack:		last level of the modem's ack
  * @own_ack:		level of our ack bit
  * @raise_acked:	this raise of pc has been acked by us
@@ -370,6 +378,7 @@ struct dmux_power_ap {
 	uint8_t timer;
 	uint8_t alive;
 	uint8_t pc;
+	uint8_t stale_pc;
 	uint8_t ack;
 	uint8_t own_ack;
 	uint8_t raise_acked;

@@ -186,7 +186,8 @@ static const char *check_vote(const struct dmux_power_ap *machine)
 {
 	bool active = machine->phase == DMUX_AP_ACTIVE && machine->sleep == DMUX_AP_AWAKE;
 	bool first_vote = machine->options.ap_first && !machine->granted_once;
-	bool wanted = active && (machine->want || first_vote);
+	bool in_doubt = machine->alive && machine->stale_pc;
+	bool wanted = active && (machine->want || first_vote || in_doubt);
 	bool votes = dmux_power_ap_votes(machine);
 
 	if (machine->vote == DMUX_AP_VOTE_GRANTED &&
@@ -196,6 +197,8 @@ static const char *check_vote(const struct dmux_power_ap *machine)
 		return "TX is granted only after the acks or the bounded wait for them";
 	if (machine->vote == DMUX_AP_VOTE_SETTLE && !machine->owed)
 		return "SETTLE waits for owed acks";
+	if (machine->stale_pc && machine->pc)
+		return "a pc that is not believed is taken for 0";
 	if (!machine->alive && (votes || machine->pc || machine->owed))
 		return "nothing is asked of, seen of or owed by a dead modem";
 	if (wanted && machine->vote != DMUX_AP_VOTE_GRANTED && machine->timer == DMUX_AP_TIMER_NONE)

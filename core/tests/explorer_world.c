@@ -558,7 +558,7 @@ void world_init(struct world *world, const struct world_setup *setup)
 /* Every field that matters, with its width in bits; one list for both directions. */
 #define WORLD_AP_FIELDS(F) \
 	F(ap.phase, 2) F(ap.link, 3) F(ap.vote, 3) F(ap.sleep, 2) F(ap.timer, 4) F(ap.alive, 1) \
-	F(ap.pc, 1) F(ap.ack, 1) F(ap.own_ack, 1) F(ap.raise_acked, 1) F(ap.drop_due, 1) \
+	F(ap.pc, 1) F(ap.stale_pc, 1) F(ap.ack, 1) F(ap.own_ack, 1) F(ap.raise_acked, 1) F(ap.drop_due, 1) \
 	F(ap.dirty, 1) F(ap.abandon, 1) F(ap.want, 1) F(ap.owed, 3) F(ap.ack_waited, 1) \
 	F(ap.no_collapse, 1) F(ap.granted_once, 1) F(ap.remove_expired, 1)
 #define WORLD_OTHER_FIELDS(F) \

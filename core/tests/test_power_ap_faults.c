@@ -189,6 +189,52 @@ START_TEST(crash_announced)
 END_TEST
 
 /* A modem that does not raise pc by itself after its boot is voted for after all. */
+/* The word of the dead modem is still there when the new one starts, and the BAM is off. */
+START_TEST(stale_pc_is_not_believed)
+{
+	bench_running(&bench);
+	EXPECT(MODEM_GONE, 0, A(LINK_ABANDON) | A(TX_RECLAIM) | A(FORGET_CHANNELS), DOWN, REST,
+	       NONE);
+	EXPECT(MODEM_BACK, 0, A(TIMER_ARM), DOWN, BACKOFF, BACKOFF);
+	EXPECT(SAMPLE, 0, NOTHING, DOWN, BACKOFF, BACKOFF);
+	bench.word = 0;
+	EXPECT(SAMPLE, 0, A(TIMER_CANCEL), DOWN, REST, NONE);
+	bench.word = PC;
+	EXPECT(SAMPLE, 0, A(LINK_START), STARTING, REST, NONE);
+	EXPECT(LINK_STARTED, 1, A(ACK_TOGGLE), RUNNING, REST, NONE);
+}
+END_TEST
+
+/* LIFE-04: the new firmware never makes pc 0. It acks a vote, so its level counts. */
+START_TEST(stale_pc_is_the_new_one)
+{
+	bench_running(&bench);
+	bench_step(&bench, DMUX_AP_EV_MODEM_GONE, 0);
+	EXPECT(MODEM_BACK, 0, A(TIMER_ARM), DOWN, BACKOFF, BACKOFF);
+	EXPECT(TIMEOUT, 0, A(VOTE_RAISE) | A(TX_EXPIRE) | A(TIMER_ARM), DOWN, ASKED, ACK);
+	bench.word = PC | ACK;
+	EXPECT(SAMPLE, 0, A(TIMER_ARM), DOWN, ASKED, LINK);
+	EXPECT(TIMEOUT, 0, A(TX_EXPIRE) | A(LINK_START) | A(VOTE_DROP) | A(TIMER_ARM), STARTING,
+	       REST, RESYNC);
+	EXPECT(LINK_STARTED, 1, A(ACK_TOGGLE), RUNNING, REST, RESYNC);
+}
+END_TEST
+
+/* Nobody acks: the modem is not there yet, whatever its word says. */
+START_TEST(stale_pc_of_nobody)
+{
+	bench_running(&bench);
+	bench_step(&bench, DMUX_AP_EV_MODEM_GONE, 0);
+	bench_step(&bench, DMUX_AP_EV_MODEM_BACK, 0);
+	for (unsigned int i = 0; i < 5; i++) {
+		EXPECT(TIMEOUT, 0, A(VOTE_RAISE) | A(TX_EXPIRE) | A(TIMER_ARM), DOWN, ASKED, ACK);
+		EXPECT(TIMEOUT, 0, A(TIMER_ARM), DOWN, ASKED, LINK);
+		EXPECT(TIMEOUT, 0, A(VOTE_DROP) | A(TX_EXPIRE) | A(WAKE_FAILED) | A(TIMER_ARM),
+		       DOWN, BACKOFF, BACKOFF);
+	}
+}
+END_TEST
+
 START_TEST(boot_without_pc)
 {
 	bench_granted(&bench);
@@ -205,9 +251,15 @@ START_TEST(crash_during_start_and_stop)
 	bench_start(&bench, 0, PC);
 	EXPECT(MODEM_GONE, 0, A(FORGET_CHANNELS), STARTING, REST, NONE);
 	EXPECT(LINK_STARTED, 1, A(LINK_ABANDON) | A(TX_RECLAIM), DOWN, REST, NONE);
+	bench.word = 0;
+	EXPECT(SAMPLE, 0, NOTHING, DOWN, REST, NONE);
+	bench.word = PC;
 	EXPECT(MODEM_BACK, 0, A(LINK_START), STARTING, REST, NONE);
 	/* Back again before the start has ended: the BAM under it is not the same. */
 	EXPECT(MODEM_GONE, 0, A(FORGET_CHANNELS), STARTING, REST, NONE);
+	bench.word = 0;
+	EXPECT(SAMPLE, 0, NOTHING, STARTING, REST, NONE);
+	bench.word = PC;
 	EXPECT(MODEM_BACK, 0, NOTHING, STARTING, REST, NONE);
 	EXPECT(LINK_STARTED, 1, A(LINK_ABANDON) | A(TX_RECLAIM) | A(LINK_START), STARTING, REST,
 	       NONE);
@@ -488,6 +540,9 @@ Suite *power_ap_faults_suite(void)
 	tcase_add_test(probe, removal_during_mute_wake);
 	tcase_add_test(probe, removal_of_a_dead_modem);
 	tcase_add_test(restart, crash_announced);
+	tcase_add_test(restart, stale_pc_is_not_believed);
+	tcase_add_test(restart, stale_pc_is_the_new_one);
+	tcase_add_test(restart, stale_pc_of_nobody);
 	tcase_add_test(restart, boot_without_pc);
 	tcase_add_test(restart, crash_during_start_and_stop);
 	tcase_add_test(restart, restart_inferred_with_pc_high);
