@@ -210,6 +210,7 @@ enum checker_watch {
  * @pc, @vote:		levels as last seen
  * @subscribed:		the AP asked to be told of pc
  * @unseen_rise:	pc rose before the AP subscribed; the AP acks it when it probes
+ * @dead_edges:		changes of pc that belong to a dead modem: each may be acked, none must
  * @up_acked, @down_acked: the AP acked the present level of pc
  * @modem_alive:	between boot and fatal
  * @boot_ack_allowed:	a firmware that boots under a standing vote may ack it
@@ -229,6 +230,7 @@ struct checker_state {
 	uint32_t vote;
 	uint32_t subscribed;
 	uint32_t unseen_rise;
+	uint32_t dead_edges;
 	uint32_t up_acked;
 	uint32_t down_acked;
 	uint32_t modem_alive;

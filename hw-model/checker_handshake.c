@@ -11,7 +11,8 @@
  *
  * Who need not answer: an AP that has not subscribed to pc (it looks at the level
  * when it probes, and acks a 1 that it finds), and a modem that is dead. A firmware
- * that boots under a standing vote may ack it or not.
+ * that boots under a standing vote may ack it or not. Nor must the AP ack a dead modem: neither
+ * what was open when it died, nor the clearing of its word; but it may.
  */
 #include "checker_internal.h"
 
@@ -44,6 +45,13 @@ static void edges_add(struct checker_edges *edges, uint64_t now_ns, uint32_t lev
 	edges->time_ns[edges->count] = now_ns;
 	edges->level[edges->count] = level;
 	edges->count++;
+}
+
+/* The modem has died: nobody waits for the acks that the AP owes. */
+static void forgive_pc_edges(struct checker_state *state)
+{
+	state->dead_edges = state->pc_edges.count + state->pc_edges.overdue;
+	edges_clear(&state->pc_edges);
 }
 
 /* The watch follows the oldest edge. */
@@ -145,6 +153,9 @@ static void ap_acked(struct checker *checker, uint64_t now_ns)
 		state->ledger.ap_acks_late++;
 	} else if (state->unseen_rise) {
 		state->unseen_rise = 0;
+	} else if (state->dead_edges > 0) {
+		state->dead_edges--;
+		return;
 	} else if (state->up_acked || state->down_acked) {
 		checker_violate(checker, CHECKER_DOUBLE_ACK, now_ns,
 				"a second ack of pc = %u", state->pc);
@@ -184,6 +195,13 @@ static void ap_word(struct checker *checker, const struct hw_event *event)
 		ap_acked(checker, event->time_ns);
 }
 
+/* Is this not the word of a firmware that waits, but its predecessor's being cleared? */
+static bool word_of_the_dead(const struct checker_state *state, uint64_t now_ns)
+{
+	return state->ledger.modem_fatals > 0 &&
+	       (!state->modem_alive || now_ns == state->boot_ns);
+}
+
 static void pc_changed(struct checker *checker, uint64_t now_ns, uint32_t level)
 {
 	struct checker_state *state = &checker->state;
@@ -193,7 +211,11 @@ static void pc_changed(struct checker *checker, uint64_t now_ns, uint32_t level)
 	state->up_acked = 0;
 	state->down_acked = 0;
 	checker_disarm(checker, CHECKER_WATCH_RX_RING);
-	if (state->subscribed) {
+	if (!level && word_of_the_dead(state, now_ns)) {
+		state->dead_edges += state->subscribed;
+	} else if (state->subscribed) {
+		if (!level)
+			state->dead_edges = 0;
 		edges_add(&state->pc_edges, now_ns, level);
 		watch_pc(checker);
 	} else {
@@ -281,6 +303,8 @@ static void modem_fatal(struct checker *checker, uint64_t now_ns)
 	state->modem_alive = 0;
 	edges_clear(&state->vote_edges);
 	watch_votes(checker);
+	forgive_pc_edges(state);
+	watch_pc(checker);
 	checker_vote_used(checker, now_ns);
 }
 

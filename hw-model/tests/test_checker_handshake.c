@@ -41,6 +41,27 @@ static void unacked_silent(void)
 	wait_ms(10000);
 }
 
+/* A restart that clears the word, seen by an AP that acks the drop, and by one that does not. */
+static void restart_silent(void)
+{
+	comes_up();
+	for (unsigned int acked_drop = 0; acked_drop < 2; acked_drop++) {
+		ev(HW_EVENT_MODEM_FATAL, 0, 0, 0, 0);
+		ms(700);
+		modem_boots();
+		pc(0);
+		if (acked_drop)
+			ap_acks();
+		ms(1);
+		pc(1);
+		pipe_opens(5);
+		doorbell(5, 0x100, 0);
+		ap_acks();
+		ck_assert_uint_eq(checker.state.up_acked, 1);
+		ms(5000);
+	}
+}
+
 static void no_edge_speaks(void)
 {
 	modem_boots();
@@ -241,7 +262,7 @@ static void shared_silent(void)
 static const struct story stories[] = {
 	[CHECKER_PC_EDGE_NOT_ACKED] = { unacked_speaks, unacked_silent },
 	[CHECKER_ACK_WITHOUT_EDGE] = { no_edge_speaks, pulse_silent },
-	[CHECKER_DOUBLE_ACK] = { double_ack_speaks, pulse_silent },
+	[CHECKER_DOUBLE_ACK] = { double_ack_speaks, restart_silent },
 	[CHECKER_UP_ACKED_WITHOUT_RX] = { up_without_rx_speaks, up_without_rx_silent },
 	[CHECKER_VOTE_WITHOUT_DOORBELL] = { unrung_speaks, unrung_silent },
 	[CHECKER_VOTE_HELD_IDLE] = { held_speaks, held_silent },
