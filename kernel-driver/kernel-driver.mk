@@ -28,3 +28,16 @@ $(DRIVER_MODULE): $(OURS_SOURCES) $(OURS_CORE)
 		{ cat $(OURS_DIR)/build.log; exit 1; }
 	@touch $@
 endif
+
+# The modem's remoteproc driver for the guest, where modules can be built at all.
+ifneq ($(wildcard $(KERNEL_DIR)/build/Makefile),)
+REMOTEPROC_DIR := $(BUILD)/kernel-driver/remoteproc-$(notdir $(KERNEL_DIR))
+GUEST_MODULES := $(REMOTEPROC_DIR)/bench_remoteproc.ko
+
+$(GUEST_MODULES): $(wildcard kernel-driver/remoteproc/*)
+	@mkdir -p $(REMOTEPROC_DIR)
+	@cp $^ $(REMOTEPROC_DIR)/
+	$(SAY) "  KBUILD $@"
+	$(Q).build/kbuild $(KERNEL_DIR) $(REMOTEPROC_DIR) W=1 >$(REMOTEPROC_DIR)/build.log 2>&1 || \
+		{ cat $(REMOTEPROC_DIR)/build.log; exit 1; }
+endif

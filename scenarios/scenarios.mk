@@ -22,10 +22,10 @@ $(GUEST_OUT)/mark: scenarios/guest/mark.c
 
 GUEST_PROGRAMS := $(GUEST_OUT)/seqnet $(GUEST_OUT)/mark
 
-$(INITRD): $(GUEST_FILES) $(GUEST_PROGRAMS) scenarios/host/make-initrd $(DRIVER_MODULE) $(GUEST_DIR)/base.cpio
+$(INITRD): $(GUEST_FILES) $(GUEST_PROGRAMS) scenarios/host/make-initrd $(DRIVER_MODULE) $(GUEST_MODULES) $(GUEST_DIR)/base.cpio
 	$(SAY) "  CPIO $@"
 	$(Q)scenarios/host/make-initrd $@ $(GUEST_DIR) $(KERNEL_DIR) "$(DRIVER_MODULE)" \
-		$(GUEST_FILES) $(GUEST_PROGRAMS)
+		$(GUEST_FILES) $(GUEST_PROGRAMS) $(GUEST_MODULES)
 
 # What every run needs to know, see scenarios/host/qemu-command.sh.
 export BENCH_QEMU = $(QEMU_DIR)/qemu-system-aarch64

@@ -50,6 +50,21 @@ load_drivers()
 	done </bench/load-order
 }
 
+# load_remoteproc: the modem as a remote processor; it takes the modem over, which must not have
+# booted by itself (option boot-trigger=manual)
+load_remoteproc()
+{
+	mkdir -p /lib/firmware
+	echo "nothing is loaded" >/lib/firmware/bench-modem
+	modprobe qcom_common && insmod /bench/bench_remoteproc.ko
+}
+
+# modem_state start|stop: as root does on a phone
+modem_state()
+{
+	echo "$1" >/sys/class/remoteproc/remoteproc0/state
+}
+
 # uptime_ms: guest time since boot
 uptime_ms()
 {
