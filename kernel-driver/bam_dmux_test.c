@@ -120,6 +120,7 @@ static struct kunit_suite bam_dmux_test_suite = {
 	.name = "bam_dmux",
 	.test_cases = bam_dmux_test_cases,
 };
+
 kunit_test_suite(bam_dmux_test_suite);
 
 MODULE_LICENSE("GPL");

@@ -49,7 +49,7 @@ TRACE_EVENT(bam_dmux_power_step,
 				{ DMUX_AP_ACT_LINK_STOP, "link-stop" },
 				{ DMUX_AP_ACT_TX_RECLAIM, "tx-reclaim" },
 				{ DMUX_AP_ACT_FORGET_CHANNELS, "forget-channels" },
-				{ DMUX_AP_ACT_DOUBT_CHANNELS, "doubt-channels" },	\
+				{ DMUX_AP_ACT_DOUBT_CHANNELS, "doubt-channels" },
 				{ DMUX_AP_ACT_TX_EXPIRE, "tx-expire" },
 				{ DMUX_AP_ACT_ACK_TOGGLE, "ack-toggle" },
 				{ DMUX_AP_ACT_LINK_START, "link-start" },
