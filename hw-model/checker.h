@@ -210,7 +210,7 @@ enum checker_watch {
  * @pc, @vote:		levels as last seen
  * @subscribed:		the AP asked to be told of pc
  * @unseen_rise:	pc rose before the AP subscribed; the AP acks it when it probes
- * @dead_edges:		changes of pc that belong to a dead modem: each may be acked, none must
+ * @dead_edges:		levels of pc from before the modem's death: each may be acked, none must
  * @up_acked, @down_acked: the AP acked the present level of pc
  * @modem_alive:	between boot and fatal
  * @boot_ack_allowed:	a firmware that boots under a standing vote may ack it

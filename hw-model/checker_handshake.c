@@ -12,7 +12,8 @@
  * Who need not answer: an AP that has not subscribed to pc (it looks at the level
  * when it probes, and acks a 1 that it finds), and a modem that is dead. A firmware
  * that boots under a standing vote may ack it or not. Nor must the AP ack a dead modem: neither
- * what was open when it died, nor the clearing of its word; but it may.
+ * what was open when it died, nor the clearing of its word; but it may. A firmware that boots
+ * with pc = 1 may wait for an ack of that, or not (quirks.md LIFE-04).
  */
 #include "checker_internal.h"
 
@@ -286,6 +287,7 @@ static void modem_boot(struct checker *checker, uint64_t now_ns)
 	state->modem_alive = 1;
 	state->boot_ns = now_ns;
 	state->boot_ack_allowed = state->vote;
+	state->dead_edges += state->pc;
 	edges_clear(&state->vote_edges);
 	watch_votes(checker);
 	/* A new firmware knows of no OPEN, in either direction. */

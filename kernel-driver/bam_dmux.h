@@ -124,6 +124,8 @@ enum bam_dmux_request {
  * @work:	takes @requests, levels and wishes to the machine
  * @timer:	the machine's one timer
  * @watch:	looks at the levels now and then while the link runs
+ * @traffic:	completions as the watch saw them last
+ * @silent_looks: looks of the watch in a row without any, while the modem alone wants the link
  * @trust:	ends the doubt about the modem's channels
  * @requests:	bits of enum bam_dmux_request
  * @rpm_active:	between runtime resume and runtime suspend
@@ -144,6 +146,8 @@ struct bam_dmux_power {
 	struct work_struct work;
 	struct delayed_work timer;
 	struct delayed_work watch;
+	u32 traffic;
+	unsigned int silent_looks;
 	struct delayed_work trust;
 	unsigned long requests;
 	bool rpm_active;

@@ -25,6 +25,8 @@
  * is a stall: long for a radio, and short enough for a modem that waits 15 s for an ack.
  */
 #define BAM_DMUX_WATCH_MS	3000u
+/* The first look may come right after the last frame. */
+#define BAM_DMUX_SILENT_LOOKS	2u
 /* A restarted modem announces its channels sooner: 0.4 s after its link is up in the field. */
 #define BAM_DMUX_TRUST_MS	1000u
 /* The machine gives up waiting after DMUX_AP_REMOVE_MS; twice that plus a slow link stop. */
@@ -196,6 +198,7 @@ static void bam_dmux_power_arm_watch(struct bam_dmux *dmux)
 
 	if (power->machine.link == DMUX_AP_LINK_DOWN) {
 		cancel_delayed_work(&power->watch);
+		power->silent_looks = 0;
 		bam_dmux_gate_forgive(dmux);
 	} else {
 		queue_delayed_work(power->queue, &power->watch,
@@ -245,12 +248,33 @@ static void bam_dmux_power_timer(struct work_struct *work)
 	bam_dmux_power_request(dmux, BAM_DMUX_REQUEST_TIMEOUT);
 }
 
+/*
+ * The modem keeps the link up by itself and sends nothing: it does not do so for long. It may be
+ * a new firmware that found pc=1 and waits for its ack on a BAM that it has reset (LIFE-04). True
+ * once until something moves again; to one that really only idles the repeated ack means nothing.
+ */
+static bool bam_dmux_power_silent(struct bam_dmux *dmux)
+{
+	u32 traffic = READ_ONCE(dmux->link.rx_arrived) + READ_ONCE(dmux->link.tx_completed);
+	struct bam_dmux_power *power = &dmux->power;
+
+	if ((traffic && traffic != power->traffic) || power->machine.vote != DMUX_AP_VOTE_REST ||
+	    power->machine.no_collapse) {
+		power->traffic = traffic;
+		power->silent_looks = 0;
+		return false;
+	}
+	if (power->silent_looks <= BAM_DMUX_SILENT_LOOKS)
+		power->silent_looks++;
+	return power->silent_looks == BAM_DMUX_SILENT_LOOKS;
+}
+
 static void bam_dmux_power_watch(struct work_struct *work)
 {
 	struct bam_dmux *dmux = container_of(work, struct bam_dmux, power.watch.work);
 
 	bam_dmux_channel_check_silence(dmux);
-	if (bam_dmux_gate_stalled(dmux))
+	if (bam_dmux_gate_stalled(dmux) || bam_dmux_power_silent(dmux))
 		set_bit(BAM_DMUX_REQUEST_STALLED, &dmux->power.requests);
 	bam_dmux_power_kick(dmux);
 }
