@@ -302,6 +302,8 @@ struct bam_dmux_channel {
  * @closing:	the driver is being removed
  * @warned:	said that no channel was announced
  * @work:	brings netdevs in line with the table
+ * @reopen:	repeats the OPEN of assumed channels that the modem has not answered
+ * @reopen_ms:	until it does so next
  */
 struct bam_dmux_channels {
 	spinlock_t lock;
@@ -311,6 +313,8 @@ struct bam_dmux_channels {
 	bool closing;
 	bool warned;
 	struct delayed_work work;
+	struct delayed_work reopen;
+	unsigned int reopen_ms;
 };
 
 struct bam_dmux {

@@ -30,6 +30,9 @@
 
 #include "bam_dmux_trace.h"
 
+/* An OPEN that the modem does not answer is repeated after this time, doubled each time. */
+#define BAM_DMUX_REOPEN_MS	2500u
+#define BAM_DMUX_REOPEN_MAX_MS	80000u
 /* Until a failed registration is tried again. */
 #define BAM_DMUX_REGISTER_RETRY_MS	1000u
 
@@ -84,11 +87,46 @@ void bam_dmux_channel_receive(struct bam_dmux *dmux, const struct dmux_header *h
 		bam_dmux_power_request(dmux, BAM_DMUX_REQUEST_NO_COLLAPSE);
 }
 
+/* Assumed to be open, opened by us, and not by the modem. */
+static u32 bam_dmux_channel_unanswered(const struct bam_dmux_channels *channels)
+{
+	return channels->assumed & channels->table.local & ~channels->table.remote;
+}
+
+/* lock held; a firmware that waits for our OPEN may not have been ready for it (PROTO-03). */
+static void bam_dmux_channel_await_answer(struct bam_dmux_channels *channels)
+{
+	if (!bam_dmux_channel_unanswered(channels) || channels->closing)
+		return;
+	channels->reopen_ms = BAM_DMUX_REOPEN_MS;
+	mod_delayed_work(system_wq, &channels->reopen, msecs_to_jiffies(channels->reopen_ms));
+}
+
+static void bam_dmux_channel_reopen(struct work_struct *work)
+{
+	struct bam_dmux *dmux = container_of(work, struct bam_dmux, channels.reopen.work);
+	struct bam_dmux_channels *channels = &dmux->channels;
+	u32 due;
+
+	spin_lock_bh(&channels->lock);
+	due = channels->closing ? 0 : bam_dmux_channel_unanswered(channels);
+	channels->reopen_ms *= 2;
+	if (due && channels->reopen_ms <= BAM_DMUX_REOPEN_MAX_MS)
+		queue_delayed_work(system_wq, &channels->reopen,
+				   msecs_to_jiffies(channels->reopen_ms));
+	for (; due; due &= due - 1)
+		bam_dmux_gate_request(dmux, __ffs(due), DMUX_COMMAND_OPEN, true);
+	spin_unlock_bh(&channels->lock);
+}
+
 void bam_dmux_channel_open(struct bam_dmux_channel *channel)
 {
-	spin_lock_bh(&channel->dmux->channels.lock);
-	bam_dmux_channel_step(channel->dmux, channel->index, DMUX_CHANNEL_LOCAL_OPEN);
-	spin_unlock_bh(&channel->dmux->channels.lock);
+	struct bam_dmux *dmux = channel->dmux;
+
+	spin_lock_bh(&dmux->channels.lock);
+	bam_dmux_channel_step(dmux, channel->index, DMUX_CHANNEL_LOCAL_OPEN);
+	bam_dmux_channel_await_answer(&dmux->channels);
+	spin_unlock_bh(&dmux->channels.lock);
 }
 
 void bam_dmux_channel_close(struct bam_dmux_channel *channel)
@@ -113,6 +151,7 @@ void bam_dmux_channel_forget(struct bam_dmux *dmux)
 		if (channels->assumed & BIT(i) && dmux_channel_must_reopen(&channels->table, i))
 			bam_dmux_channel_step(dmux, i, DMUX_CHANNEL_LOCAL_OPEN);
 	}
+	bam_dmux_channel_await_answer(channels);
 	spin_unlock_bh(&channels->lock);
 }
 
@@ -205,6 +244,7 @@ void bam_dmux_channel_init(struct bam_dmux *dmux, u32 assumed)
 	channels->assumed = assumed;
 	channels->known = assumed;
 	INIT_DELAYED_WORK(&channels->work, bam_dmux_channel_work);
+	INIT_DELAYED_WORK(&channels->reopen, bam_dmux_channel_reopen);
 	for (i = 0; i < DMUX_CHANNELS; i++) {
 		dmux->channel[i].dmux = dmux;
 		dmux->channel[i].index = i;
@@ -232,6 +272,7 @@ void bam_dmux_channel_exit(struct bam_dmux *dmux)
 	spin_unlock_bh(&channels->lock);
 	bam_dmux_channel_remember(dmux);
 	cancel_delayed_work_sync(&channels->work);
+	cancel_delayed_work_sync(&channels->reopen);
 
 	for (i = 0; i < DMUX_CHANNELS; i++) {
 		netdev = dmux->channel[i].netdev;

@@ -13,8 +13,8 @@
 
 /* An OPEN that comes again so soon on the same link is the answer to ours, and needs none. */
 #define BAM_DMUX_OPEN_REPEAT_MS	2000u
-/* The first look may come right after the frame. */
-#define BAM_DMUX_STALL_LOOKS	3u
+/* 6 s at least, long for a radio; the first look may come right after the frame. */
+#define BAM_DMUX_STALL_LOOKS	5u
 
 /* Waiting for the modem is no fault of the queue: keep the watchdog quiet. */
 static void bam_dmux_gate_calm(struct bam_dmux *dmux)

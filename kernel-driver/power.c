@@ -21,10 +21,10 @@
 #include "bam_dmux_trace.h"
 
 /*
- * A lost doorbell goes unnoticed no longer than this. Twice this without a single completion
- * is a stall: long for a radio, and short enough for a modem that waits 15 s for an ack.
+ * A lost doorbell goes unnoticed no longer than this. What is made of several looks without
+ * news must leave time to a modem that waits 15 s for an ack.
  */
-#define BAM_DMUX_WATCH_MS	3000u
+#define BAM_DMUX_WATCH_MS	1500u
 /* The first look may come right after the last frame. */
 #define BAM_DMUX_SILENT_LOOKS	2u
 /* A restarted modem announces its channels sooner: 0.4 s after its link is up in the field. */
