@@ -34,7 +34,8 @@ include coverage/coverage.mk
 #: make check-kernels  the driver tests on all prepared kernels
 #: make shell     an interactive guest
 #: make scenario NAME=power/one-late-ack   one scripted failure (scenarios/README.md)
-#: make bench     throughput, packets/s, instructions a packet, beside virtio-net
+#: make bench     instructions, interrupts, doorbells a packet, rates, wakes: both drivers, virtio-net
+#: make profile   where the instructions of a packet go: DRIVER=, CASE=udp-up-burst (scenarios/guest/task-bench)
 #: make coverage  gcov/lcov report of all tests under build/coverage
 #: make clean     remove build/
 #: make distclean remove build/ and the cache of kernels, QEMU and guest
@@ -52,7 +53,7 @@ include coverage/coverage.mk
 PATHS := $(BUILD)/paths-$(subst /,_,$(KERNEL)-$(QEMU)-$(QEMU_SRC)-$(QEMU_SANITIZE)).mk
 # What is asked of a driver; the other tests are about the bench itself.
 DRIVER_TESTS := $(patsubst %,scenarios/tests/%.t,boot late-ack determinism host-traffic)
-ON_PREPARED := run shell bench scenario check-qemu check-guest check-scenarios
+ON_PREPARED := run shell bench profile scenario check-qemu check-guest check-scenarios
 .PHONY: prepare check-style $(ON_PREPARED)
 
 ifndef PREPARED

@@ -6,7 +6,7 @@
 # with the driver under test, and our own files from scenarios/guest.
 
 GUEST_OUT := $(BUILD)/guest
-GUEST_FILES := scenarios/guest/init scenarios/guest/lib.sh $(wildcard scenarios/guest/task-*)
+GUEST_FILES := scenarios/guest/init scenarios/guest/lib.sh scenarios/guest/cost-roots $(wildcard scenarios/guest/task-*)
 INITRD := $(GUEST_OUT)/initrd-$(DRIVER)-$(notdir $(KERNEL_DIR)).cpio
 SEQNET_SOURCES := scenarios/guest/seqnet.c hw-model/ip_peer.c hw-model/ip_packet.c
 
@@ -15,12 +15,12 @@ $(GUEST_OUT)/seqnet: $(SEQNET_SOURCES) hw-model/ip_peer.h hw-model/ip_packet.h
 	$(SAY) "  CC [guest] $(@F)"
 	$(Q).build/guest-cc $@ $(SEQNET_SOURCES)
 
-$(GUEST_OUT)/mark: scenarios/guest/mark.c
+$(GUEST_OUT)/traffic: scenarios/guest/traffic.c scenarios/bench/cost.h hw-model/ip_peer.c hw-model/ip_packet.c
 	@mkdir -p $(@D)
 	$(SAY) "  CC [guest] $(@F)"
-	$(Q).build/guest-cc $@ $<
+	$(Q).build/guest-cc $@ $(filter %.c,$^)
 
-GUEST_PROGRAMS := $(GUEST_OUT)/seqnet $(GUEST_OUT)/mark
+GUEST_PROGRAMS := $(GUEST_OUT)/seqnet $(GUEST_OUT)/traffic
 
 $(INITRD): $(GUEST_FILES) $(GUEST_PROGRAMS) scenarios/host/make-initrd $(DRIVER_MODULE) $(GUEST_MODULES) $(GUEST_DIR)/base.cpio
 	$(SAY) "  CPIO $@"
@@ -60,15 +60,27 @@ scenario: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
 check-scenarios: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
 	@prove --merge --timer --exec scenarios/host/scenario $(SCENARIOS)
 
+# The benchmark boots both drivers, whatever DRIVER is.
 BENCH_OUT_DIR := $(BUILD)/bench
-BENCH_PLUGIN_FILE := $(BENCH_OUT_DIR)/instruction_count.so
+BENCH_PLUGIN_FILE := $(BENCH_OUT_DIR)/cost_plugin.so
+export BENCH_INITRD_mainline = $(abspath $(GUEST_OUT)/initrd-mainline-$(notdir $(KERNEL_DIR)).cpio)
+export BENCH_INITRD_ours = $(abspath $(GUEST_OUT)/initrd-ours-$(notdir $(KERNEL_DIR)).cpio)
 
-$(BENCH_PLUGIN_FILE): scenarios/bench/instruction_count.c
+$(BENCH_PLUGIN_FILE): scenarios/bench/cost_plugin.c scenarios/bench/cost.h
 	@mkdir -p $(@D)
 	$(SAY) "  CC [plugin] $<"
 	$(Q)$(CC) -shared $(shell cat $(QEMU_HEADERS)/cflags) -I$(QEMU_HEADERS)/src/include/qemu \
 		-O2 -Wall $(WERROR) -o $@ $<
 
-bench: $(GUEST_READY) $(BENCH_PLUGIN_FILE)
+guest-ready: $(GUEST_READY)
+
+.PHONY: guest-ready
+
+bench: $(BENCH_PLUGIN_FILE)
+	@set -e; for driver in mainline ours; do $(MAKE) PREPARED=1 DRIVER=$$driver guest-ready; done
 	@BENCH_OUT=$(abspath $(BENCH_OUT_DIR))/last BENCH_PLUGIN=$(abspath $(BENCH_PLUGIN_FILE)) \
 		TOOLROOT_DIR=$(TOOLROOT_DIR) scenarios/bench/bench
+
+profile: $(GUEST_READY) $(BENCH_PLUGIN_FILE)
+	@BENCH_OUT=$(abspath $(BENCH_OUT_DIR))/profile-$(DRIVER) BENCH_PLUGIN=$(abspath $(BENCH_PLUGIN_FILE)) \
+		scenarios/bench/profile
