@@ -7,7 +7,6 @@
  *   seqnet down PACKETS BYTES CHANNEL...   source of each channel's peer -> guest
  *   seqnet both PACKETS BYTES CHANNEL...   at the same time
  *   -6 first: over IPv6
- *   seqnet blast PACKETS BYTES ADDRESS PORT   send to any IPv4 address, count nothing
  *
  * One child a channel and direction; PACKETS are per child. Each prints one line
  *
@@ -293,24 +292,6 @@ static unsigned int number(const char *text, unsigned int minimum, unsigned int 
 	return (unsigned int)value;
 }
 
-static int blast(unsigned int packets, unsigned int bytes, const char *address,
-		 unsigned int port)
-{
-	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)port) };
-	uint8_t payload[IP_PEER_PACKET_MAX];
-	int fd = socket(AF_INET, SOCK_DGRAM, 0);
-
-	if (fd < 0 || inet_pton(AF_INET, address, &to.sin_addr) != 1 ||
-	    connect(fd, (struct sockaddr *)&to, sizeof(to)))
-		die(address);
-	ip_peer_build(payload, bytes, 0, 0, packets);
-	for (unsigned int sent = 0; sent < packets; sent++) {
-		if (send(fd, payload, bytes, 0) < 0)
-			die("send");
-	}
-	return 0;
-}
-
 int main(int count, char **argument)
 {
 	struct job job = { .family = AF_INET };
@@ -327,10 +308,6 @@ int main(int count, char **argument)
 		return 2;
 	}
 	mode = argument[1];
-	if (!strcmp(mode, "blast") && count == 6)
-		return blast(number(argument[2], 1, 100000000),
-			     number(argument[3], IP_PEER_HEADER_SIZE, IP_PEER_PACKET_MAX - 48),
-			     argument[4], number(argument[5], 1, 65535));
 	job.packets = number(argument[2], 1, 100000000);
 	job.bytes = number(argument[3], IP_PEER_HEADER_SIZE, IP_PEER_PACKET_MAX - 48);
 	for (int i = 4; i < count; i++) {
