@@ -26,6 +26,7 @@
 #include <linux/dmaengine.h>
 #include <linux/netdevice.h>
 #include <linux/notifier.h>
+#include <linux/scatterlist.h>
 #include <linux/skbuff.h>
 #include <linux/spinlock.h>
 #include <linux/workqueue.h>
@@ -33,7 +34,6 @@
 #include "core/dmux_channel.h"
 #include "core/dmux_frame.h"
 #include "core/dmux_power_ap.h"
-#include "core/dmux_ring.h"
 
 #include "compat.h"
 
@@ -174,9 +174,13 @@ struct bam_dmux_power {
  * @commands_dma: their address for the BAM
  * @up:		completions count; false: they are of a link that is gone
  * @abandoned:	channels are held, but the BAM may be off
+ * @powered:	the DMA engine, kept from suspending; NULL: it is not
+ * @tx_sg:	argument of the submission that is just made (tx.lock)
+ * @rx_sg:	the same (NAPI, or the start of the link)
  * @rx_arrived:	completed receive descriptors since the start; written by one tasklet
  * @starts:	counts the starts: a number for each time between two
- * @tx_completed: completed transmit descriptors since the start; written by one tasklet
+ * @tx_completed: callbacks of transmit descriptors, counted on from tx.reclaimed at the start;
+ *		written by one tasklet
  * @grace:	RCU cookie taken after the last terminate
  * @retry:	runs the poll again when there was no memory for a descriptor
  */
@@ -190,6 +194,9 @@ struct bam_dmux_link {
 	dma_addr_t commands_dma;
 	bool up;
 	bool abandoned;
+	struct device *powered;
+	struct scatterlist tx_sg;
+	struct scatterlist rx_sg;
 	u32 rx_arrived;
 	u32 tx_completed;
 	unsigned int starts;
@@ -201,6 +208,7 @@ struct bam_dmux_link {
  * struct bam_dmux_tx_slot - one descriptor in flight
  * @skb:	the frame; NULL for a command
  * @dma:	address of the frame, @length bytes mapped (skb only)
+ * @cookie:	the DMA engine's name of the descriptor
  * @length:	bytes of the frame
  * @channel:	whose frame
  * @command:	enum dmux_command
@@ -208,6 +216,7 @@ struct bam_dmux_link {
 struct bam_dmux_tx_slot {
 	struct sk_buff *skb;
 	dma_addr_t dma;
+	dma_cookie_t cookie;
 	u16 length;
 	u8 channel;
 	u8 command;
@@ -230,11 +239,12 @@ static inline struct bam_dmux_tx_mark *bam_dmux_tx_mark(struct sk_buff *skb)
 }
 
 /**
- * struct bam_dmux_tx - uplink
+ * struct bam_dmux_tx - uplink; slot numbers are the counters modulo BAM_DMUX_TX_SLOTS
  * @lock:	protects everything here and the channels' fifos; taken with BH off
  * @granted:	the machine allows to send
- * @ring:	accounts of @slots
- * @slots:	what is in flight
+ * @submitted:	frames given to the BAM
+ * @reclaimed:	frames taken back, read by the completion's callback without the lock
+ * @slots:	what is in flight: those from @reclaimed to @submitted
  * @unissued:	descriptors submitted since the last doorbell
  * @backlog:	packets in all fifos
  * @next:	channel that is served first
@@ -249,7 +259,8 @@ static inline struct bam_dmux_tx_mark *bam_dmux_tx_mark(struct sk_buff *skb)
 struct bam_dmux_tx {
 	spinlock_t lock;
 	bool granted;
-	struct dmux_ring ring;
+	u32 submitted;
+	u32 reclaimed;
 	struct bam_dmux_tx_slot slots[BAM_DMUX_TX_SLOTS];
 	unsigned int unissued;
 	unsigned int backlog;
@@ -262,6 +273,11 @@ struct bam_dmux_tx {
 	unsigned int work;
 	unsigned int idle_looks;
 };
+
+static inline unsigned int bam_dmux_tx_in_flight(const struct bam_dmux_tx *tx)
+{
+	return tx->submitted - tx->reclaimed;
+}
 
 /**
  * struct bam_dmux_rx - downlink; slot numbers are these counters modulo BAM_DMUX_RX_SLOTS
@@ -382,7 +398,7 @@ void bam_dmux_link_init(struct bam_dmux *dmux);
 void bam_dmux_link_exit(struct bam_dmux *dmux);
 
 /* link.c: softirq, while the link is up */
-bool bam_dmux_link_submit_tx(struct bam_dmux *dmux, dma_addr_t dma, unsigned int length);
+dma_cookie_t bam_dmux_link_submit_tx(struct bam_dmux *dmux, dma_addr_t dma, unsigned int length);
 bool bam_dmux_link_submit_rx(struct bam_dmux *dmux, unsigned int slot);
 void bam_dmux_link_retry(struct bam_dmux *dmux);
 
@@ -412,6 +428,7 @@ void bam_dmux_ring_drop(struct bam_dmux *dmux, enum bam_dmux_counter counter,
 			struct bam_dmux_channel *channel, struct sk_buff *skb);
 void bam_dmux_ring_done(struct bam_dmux_channel *channel, unsigned int packets,
 			unsigned int bytes);
+void bam_dmux_ring_reclaim(struct bam_dmux *dmux, struct sk_buff_head *done);
 void bam_dmux_ring_settle(struct bam_dmux *dmux);
 void bam_dmux_ring_issue(struct bam_dmux *dmux);
 void bam_dmux_ring_run(struct bam_dmux *dmux);

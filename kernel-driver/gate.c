@@ -73,7 +73,7 @@ bool bam_dmux_gate_stalled(struct bam_dmux *dmux)
 	bool stalled;
 
 	spin_lock_bh(&tx->lock);
-	if (!tx->granted || dmux_ring_free(&tx->ring) == BAM_DMUX_TX_SLOTS)
+	if (!tx->granted || !bam_dmux_tx_in_flight(tx))
 		stalled = false;
 	else
 		stalled = ++tx->idle_looks == BAM_DMUX_STALL_LOOKS;
@@ -127,11 +127,10 @@ void bam_dmux_gate_reclaim(struct bam_dmux *dmux)
 	struct bam_dmux_tx *tx = &dmux->tx;
 	struct bam_dmux_channel *channel;
 	struct bam_dmux_tx_slot *slot;
-	int index;
 
 	spin_lock_bh(&tx->lock);
-	while ((index = dmux_ring_reclaim_any(&tx->ring, NULL)) != DMUX_RING_NONE) {
-		slot = &tx->slots[index];
+	for (; bam_dmux_tx_in_flight(tx); tx->reclaimed++) {
+		slot = &tx->slots[tx->reclaimed % BAM_DMUX_TX_SLOTS];
 		channel = &dmux->channel[slot->channel];
 		if (slot->skb) {
 			dma_unmap_single(dmux->link.dma_dev, slot->dma, slot->length,

@@ -23,6 +23,7 @@
 #include <linux/delay.h>
 #include <linux/dma-mapping.h>
 #include <linux/module.h>
+#include <linux/pm_runtime.h>
 #include <linux/rcupdate.h>
 
 #define BAM_DMUX_AREA_SIZE	(BAM_DMUX_RX_SLOTS * DMUX_BUFFER_SIZE)
@@ -49,16 +50,20 @@ static void bam_dmux_link_rx_done(void *data)
 static void bam_dmux_link_tx_done(void *data)
 {
 	struct bam_dmux *dmux = data;
+	u32 completed;
 
 	if (!READ_ONCE(dmux->link.up))
 		return;
-	WRITE_ONCE(dmux->link.tx_completed, dmux->link.tx_completed + 1);
-	bam_dmux_tx_complete(dmux);
+	completed = dmux->link.tx_completed + 1;
+	WRITE_ONCE(dmux->link.tx_completed, completed);
+	/* Those that were completed together are taken back together, at the first callback. */
+	if ((s32)(completed - READ_ONCE(dmux->tx.reclaimed)) > 0)
+		bam_dmux_tx_complete(dmux);
 }
 
-static bool bam_dmux_link_submit(struct dma_chan *chan, dma_addr_t dma, size_t length,
-				 enum dma_transfer_direction direction,
-				 dma_async_tx_callback callback, struct bam_dmux *dmux)
+static dma_cookie_t bam_dmux_link_submit(struct dma_chan *chan, struct scatterlist *sg,
+					 enum dma_transfer_direction direction,
+					 dma_async_tx_callback callback, struct bam_dmux *dmux)
 {
 	struct dma_async_tx_descriptor *descriptor;
 
@@ -66,24 +71,32 @@ static bool bam_dmux_link_submit(struct dma_chan *chan, dma_addr_t dma, size_t l
 	 * The flag makes the BAM driver mark the descriptor as the end of a transfer, which
 	 * is how the modem finds the end of a frame. It also means an interrupt for each.
 	 */
-	descriptor = dmaengine_prep_slave_single(chan, dma, length, direction, DMA_PREP_INTERRUPT);
+	descriptor = dmaengine_prep_slave_sg(chan, sg, 1, direction, DMA_PREP_INTERRUPT);
 	if (unlikely(!descriptor))
-		return false;
+		return -ENOMEM;
 	descriptor->callback = callback;
 	descriptor->callback_param = dmux;
-	return !dma_submit_error(dmaengine_submit(descriptor));
+	return dmaengine_submit(descriptor);
 }
 
-bool bam_dmux_link_submit_tx(struct bam_dmux *dmux, dma_addr_t dma, unsigned int length)
+dma_cookie_t bam_dmux_link_submit_tx(struct bam_dmux *dmux, dma_addr_t dma, unsigned int length)
 {
-	return bam_dmux_link_submit(dmux->link.tx, dma, length, DMA_MEM_TO_DEV,
-				    bam_dmux_link_tx_done, dmux);
+	struct bam_dmux_link *link = &dmux->link;
+
+	sg_dma_address(&link->tx_sg) = dma;
+	sg_dma_len(&link->tx_sg) = length;
+	return bam_dmux_link_submit(link->tx, &link->tx_sg, DMA_MEM_TO_DEV, bam_dmux_link_tx_done,
+				    dmux);
 }
 
 bool bam_dmux_link_submit_rx(struct bam_dmux *dmux, unsigned int slot)
 {
-	return bam_dmux_link_submit(dmux->link.rx, dmux->link.area_dma + slot * DMUX_BUFFER_SIZE,
-				    DMUX_BUFFER_SIZE, DMA_DEV_TO_MEM, bam_dmux_link_rx_done, dmux);
+	struct bam_dmux_link *link = &dmux->link;
+
+	sg_dma_address(&link->rx_sg) = link->area_dma + slot * DMUX_BUFFER_SIZE;
+	sg_dma_len(&link->rx_sg) = DMUX_BUFFER_SIZE;
+	return !dma_submit_error(bam_dmux_link_submit(link->rx, &link->rx_sg, DMA_DEV_TO_MEM,
+						      bam_dmux_link_rx_done, dmux));
 }
 
 void bam_dmux_link_retry(struct bam_dmux *dmux)
@@ -150,6 +163,26 @@ static bool bam_dmux_link_get_memory(struct bam_dmux_link *link)
 	return true;
 }
 
+/*
+ * The BAM driver wakes its device for each doorbell and each interrupt and lets it suspend
+ * afterwards. While the link is up it shall be awake anyway; saying so once makes each of
+ * these a counter that goes up and down.
+ */
+static void bam_dmux_link_keep_awake(struct bam_dmux_link *link)
+{
+	struct device *dma_dev = link->rx->device->dev;
+
+	if (pm_runtime_resume_and_get(dma_dev) == 0)
+		link->powered = dma_dev;
+}
+
+static void bam_dmux_link_rest(struct bam_dmux_link *link)
+{
+	if (link->powered)
+		pm_runtime_put_autosuspend(link->powered);
+	link->powered = NULL;
+}
+
 /* Touches the BAM: only while it has power. */
 static void bam_dmux_link_release_channel(struct dma_chan **chan)
 {
@@ -157,13 +190,14 @@ static void bam_dmux_link_release_channel(struct dma_chan **chan)
 		return;
 	dmaengine_terminate_sync(*chan);
 	dma_release_channel(*chan);
-	*chan = NULL;
+	WRITE_ONCE(*chan, NULL);
 }
 
 static void bam_dmux_link_release(struct bam_dmux_link *link)
 {
 	bam_dmux_link_release_channel(&link->tx);
 	bam_dmux_link_release_channel(&link->rx);
+	bam_dmux_link_rest(link);
 	link->abandoned = false;
 	link->grace = start_poll_synchronize_rcu();
 }
@@ -214,8 +248,9 @@ bool bam_dmux_link_start(struct bam_dmux *dmux)
 		goto err_release;
 
 	WRITE_ONCE(link->starts, link->starts + 1);
+	bam_dmux_link_keep_awake(link);
 	link->rx_arrived = 0;
-	link->tx_completed = 0;
+	link->tx_completed = dmux->tx.reclaimed;
 	/* Callbacks count from the first descriptor on, but nobody polls before the last. */
 	smp_store_release(&link->up, true);
 	if (!bam_dmux_rx_start(dmux)) {
@@ -271,6 +306,8 @@ void bam_dmux_link_abandon(struct bam_dmux *dmux)
 void bam_dmux_link_init(struct bam_dmux *dmux)
 {
 	INIT_DELAYED_WORK(&dmux->link.retry, bam_dmux_link_retry_work);
+	sg_init_table(&dmux->link.tx_sg, 1);
+	sg_init_table(&dmux->link.rx_sg, 1);
 	dmux->link.grace = get_state_synchronize_rcu();
 }
 

@@ -23,7 +23,6 @@
 #include "bam_dmux_trace.h"
 
 static_assert((BAM_DMUX_TX_SLOTS & (BAM_DMUX_TX_SLOTS - 1)) == 0);
-static_assert(BAM_DMUX_TX_SLOTS <= DMUX_RING_SLOTS_MAX);
 
 void bam_dmux_ring_drop(struct bam_dmux *dmux, enum bam_dmux_counter counter,
 			struct bam_dmux_channel *channel, struct sk_buff *skb)
@@ -53,8 +52,8 @@ static u32 bam_dmux_ring_commands_due(const struct bam_dmux_tx *tx)
 void bam_dmux_ring_settle(struct bam_dmux *dmux)
 {
 	struct bam_dmux_tx *tx = &dmux->tx;
-	unsigned int in_flight = BAM_DMUX_TX_SLOTS - dmux_ring_free(&tx->ring);
-	unsigned int work = in_flight + tx->backlog + !!bam_dmux_ring_commands_due(tx);
+	unsigned int work = bam_dmux_tx_in_flight(tx) + tx->backlog +
+			    !!bam_dmux_ring_commands_due(tx);
 
 	WRITE_ONCE(tx->work, work);
 	if (unlikely(READ_ONCE(dmux->power.tell_idle)) && !work)
@@ -72,28 +71,33 @@ void bam_dmux_ring_issue(struct bam_dmux *dmux)
 	dma_async_issue_pending(dmux->link.tx);
 }
 
+static bool bam_dmux_ring_free(const struct bam_dmux_tx *tx)
+{
+	return bam_dmux_tx_in_flight(tx) < BAM_DMUX_TX_SLOTS;
+}
+
 /* One frame into the ring; false: no descriptor, nothing has changed. */
 static bool bam_dmux_ring_submit(struct bam_dmux *dmux, struct bam_dmux_channel *channel,
 				 struct sk_buff *skb, enum dmux_command command,
 				 dma_addr_t dma, unsigned int length)
 {
 	struct bam_dmux_tx *tx = &dmux->tx;
-	int index = dmux_ring_reserve(&tx->ring);
+	dma_cookie_t cookie = bam_dmux_link_submit_tx(dmux, dma, length);
 
-	if (!bam_dmux_link_submit_tx(dmux, dma, length)) {
-		dmux_ring_cancel(&tx->ring);
+	if (unlikely(dma_submit_error(cookie))) {
 		bam_dmux_count(dmux, BAM_DMUX_TX_RETRIES);
 		bam_dmux_link_retry(dmux);
 		return false;
 	}
-	tx->slots[index] = (struct bam_dmux_tx_slot) {
+	tx->slots[tx->submitted % BAM_DMUX_TX_SLOTS] = (struct bam_dmux_tx_slot) {
 		.skb = skb,
 		.dma = dma,
+		.cookie = cookie,
 		.length = length,
 		.channel = channel->index,
 		.command = command,
 	};
-	dmux_ring_submit(&tx->ring);
+	tx->submitted++;
 	tx->unissued++;
 	return true;
 }
@@ -141,6 +145,65 @@ static bool bam_dmux_ring_submit_command(struct bam_dmux_channel *channel)
 	return true;
 }
 
+/* Frames of one channel in a row, completed together. */
+struct bam_dmux_ring_tally {
+	struct bam_dmux_channel *channel;
+	unsigned int packets;
+	unsigned int bytes;
+	unsigned int payload_bytes;
+};
+
+static void bam_dmux_ring_account(struct bam_dmux_ring_tally *tally)
+{
+	if (!tally->packets)
+		return;
+	bam_dmux_ring_done(tally->channel, tally->packets, tally->bytes);
+	if (likely(tally->channel->netdev))
+		dev_sw_netstats_tx_add(tally->channel->netdev, tally->packets,
+				       tally->payload_bytes);
+}
+
+/*
+ * Take back what the modem has read, as far as the DMA engine says. BQL is told once for
+ * all: one packet at a time looks to it like a queue that holds more than it needs.
+ * Packets are for the caller to free, without the lock. tx.lock held.
+ */
+void bam_dmux_ring_reclaim(struct bam_dmux *dmux, struct sk_buff_head *done)
+{
+	struct bam_dmux_ring_tally tally = { };
+	/* A last callback may still run while the channel is given back. */
+	struct dma_chan *chan = READ_ONCE(dmux->link.tx);
+	struct bam_dmux_tx *tx = &dmux->tx;
+	struct bam_dmux_tx_slot *slot = &tx->slots[tx->reclaimed % BAM_DMUX_TX_SLOTS];
+	dma_cookie_t last, used;
+
+	if (!chan || !bam_dmux_tx_in_flight(tx))
+		return;
+	dma_async_is_tx_complete(chan, slot->cookie, &last, &used);
+	while (dma_async_is_complete(slot->cookie, last, used) == DMA_COMPLETE) {
+		struct bam_dmux_channel *channel = &dmux->channel[slot->channel];
+
+		if (likely(slot->skb)) {
+			if (channel != tally.channel) {
+				bam_dmux_ring_account(&tally);
+				tally = (struct bam_dmux_ring_tally) { .channel = channel };
+			}
+			dma_unmap_single(dmux->link.dma_dev, slot->dma, slot->length,
+					 DMA_TO_DEVICE);
+			tally.packets++;
+			tally.bytes += slot->length;
+			tally.payload_bytes += bam_dmux_tx_mark(slot->skb)->payload_length;
+			__skb_queue_tail(done, slot->skb);
+		}
+		tx->idle_looks = 0;
+		WRITE_ONCE(tx->reclaimed, tx->reclaimed + 1);
+		if (!bam_dmux_tx_in_flight(tx))
+			break;
+		slot = &tx->slots[tx->reclaimed % BAM_DMUX_TX_SLOTS];
+	}
+	bam_dmux_ring_account(&tally);
+}
+
 /* The next packet of one channel; false: none that may go, or no descriptor. */
 static bool bam_dmux_ring_serve(struct bam_dmux_channel *channel)
 {
@@ -173,11 +236,11 @@ void bam_dmux_ring_run(struct bam_dmux *dmux)
 	if (!tx->granted)
 		return;
 	due = bam_dmux_ring_commands_due(tx);
-	for (; due && dmux_ring_free(&tx->ring); due &= due - 1) {
+	for (; due && bam_dmux_ring_free(tx); due &= due - 1) {
 		if (!bam_dmux_ring_submit_command(&dmux->channel[__ffs(due)]))
 			break;
 	}
-	while (tx->backlog && dmux_ring_free(&tx->ring) && idle < DMUX_CHANNELS) {
+	while (tx->backlog && bam_dmux_ring_free(tx) && idle < DMUX_CHANNELS) {
 		idle = bam_dmux_ring_serve(&dmux->channel[tx->next]) ? 0 : idle + 1;
 		tx->next = (tx->next + 1) % DMUX_CHANNELS;
 	}
@@ -190,7 +253,7 @@ bool bam_dmux_ring_direct(struct bam_dmux_channel *channel, struct sk_buff *skb)
 	struct bam_dmux_tx *tx = &channel->dmux->tx;
 
 	return tx->granted && !tx->backlog && tx->told & ~tx->doubt & BIT(channel->index) &&
-	       dmux_ring_free(&tx->ring) && bam_dmux_ring_submit_packet(channel, skb);
+	       bam_dmux_ring_free(tx) && bam_dmux_ring_submit_packet(channel, skb);
 }
 
 void bam_dmux_ring_init(struct bam_dmux *dmux)
@@ -198,7 +261,6 @@ void bam_dmux_ring_init(struct bam_dmux *dmux)
 	unsigned int i;
 
 	spin_lock_init(&dmux->tx.lock);
-	dmux_ring_init(&dmux->tx.ring, BAM_DMUX_TX_SLOTS);
 	for (i = 0; i < DMUX_CHANNELS; i++)
 		__skb_queue_head_init(&dmux->channel[i].fifo);
 }

@@ -13,8 +13,11 @@
  * nothing that it could change after the checks (SEC-01), and buffers stay mapped.
  *
  * How much the modem has written is not known: the BAM driver does not report it and the
- * header may lie (R1). Each buffer is therefore cleared before it is queued, so that what
- * a lie uncovers is zeros, never another packet or memory of the kernel.
+ * header may lie (R1). So each buffer that is queued is all zeros, and what a lie uncovers
+ * is zeros, never another packet; memory of the kernel it cannot be, as nothing else is
+ * ever in this area. Of a buffer that comes back only the frame is cleared, as behind it
+ * zeros still are. The first bytes behind it are looked at: a modem that wrote more than
+ * it said gets the whole buffer cleared.
  */
 #include "bam_dmux.h"
 
@@ -26,8 +29,8 @@
 
 /* Give buffers back in batches of this many: one doorbell each. */
 #define BAM_DMUX_REFILL_BATCH	16u
-/* Seen by the CPU before the length is known: the header and, as it is one line, some payload. */
-#define BAM_DMUX_FIRST_SYNC	64u
+/* A cache line: seen by the CPU before the length is known; extents are multiples of it. */
+#define BAM_DMUX_RX_LINE		64u
 
 static const struct dmux_decode_rules bam_dmux_rx_rules = {
 	.payload_max = DMUX_PAYLOAD_MAX,
@@ -37,7 +40,8 @@ static const struct dmux_decode_rules bam_dmux_rx_rules = {
 
 static_assert((BAM_DMUX_RX_SLOTS & (BAM_DMUX_RX_SLOTS - 1)) == 0);
 static_assert(BAM_DMUX_RX_SLOTS % BAM_DMUX_REFILL_BATCH == 0);
-static_assert(BAM_DMUX_FIRST_SYNC > DMUX_HEADER_SIZE);
+static_assert(BAM_DMUX_RX_LINE >= DMUX_HEADER_SIZE + sizeof(u64));
+static_assert(DMUX_BUFFER_SIZE % BAM_DMUX_RX_LINE == 0);
 
 static void bam_dmux_rx_drop(struct bam_dmux *dmux, enum bam_dmux_counter counter,
 			     unsigned int channel, struct net_device *netdev)
@@ -115,8 +119,6 @@ static void bam_dmux_rx_data(struct bam_dmux *dmux, unsigned int slot, unsigned 
 		bam_dmux_rx_drop(dmux, BAM_DMUX_RX_NO_MEMORY, channel, netdev);
 		return;
 	}
-	if (DMUX_HEADER_SIZE + length > BAM_DMUX_FIRST_SYNC)
-		bam_dmux_rx_sync(dmux, slot, BAM_DMUX_FIRST_SYNC, DMUX_HEADER_SIZE + length);
 	skb_put_data(skb, frame + DMUX_HEADER_SIZE, length);
 	if (unlikely(self_sized)) {
 		length = bam_dmux_payload_self_size(skb->data, length);
@@ -171,14 +173,47 @@ static void bam_dmux_rx_reject(struct bam_dmux *dmux, enum dmux_verdict verdict,
 				    header->channel, header->length);
 }
 
+/*
+ * Bytes of the buffer that the frame says it fills, and at least eight behind it, which must
+ * be zero then. The whole buffer where there is nothing to be believed.
+ */
+static unsigned int bam_dmux_rx_extent(enum dmux_verdict verdict, const struct dmux_frame *frame)
+{
+	unsigned int end = DMUX_HEADER_SIZE + frame->payload_length + frame->header.pad;
+
+	if (unlikely(verdict != DMUX_VERDICT_OK))
+		return DMUX_BUFFER_SIZE;
+	return min(ALIGN(end + (unsigned int)sizeof(u64), BAM_DMUX_RX_LINE), DMUX_BUFFER_SIZE);
+}
+
+/* Make the buffer zeros again and give it to the BAM. */
+static void bam_dmux_rx_wipe(struct bam_dmux *dmux, unsigned int slot, unsigned int extent)
+{
+	dma_addr_t buffer = dmux->link.area_dma + slot * DMUX_BUFFER_SIZE;
+	u8 *bytes = dmux->link.area + slot * DMUX_BUFFER_SIZE;
+
+	if (unlikely(extent < DMUX_BUFFER_SIZE &&
+		     READ_ONCE(*(u64 *)(bytes + extent - sizeof(u64))))) {
+		bam_dmux_rx_sync(dmux, slot, extent, DMUX_BUFFER_SIZE);
+		extent = DMUX_BUFFER_SIZE;
+	}
+	memset(bytes, 0, extent);
+	dma_sync_single_range_for_device(dmux->link.dma_dev, buffer, 0, extent,
+					 DMA_BIDIRECTIONAL);
+}
+
 static void bam_dmux_rx_frame(struct bam_dmux *dmux, unsigned int slot)
 {
 	const u8 *bytes = dmux->link.area + slot * DMUX_BUFFER_SIZE;
 	enum dmux_verdict verdict;
 	struct dmux_frame frame;
+	unsigned int extent;
 
-	bam_dmux_rx_sync(dmux, slot, 0, BAM_DMUX_FIRST_SYNC);
+	bam_dmux_rx_sync(dmux, slot, 0, BAM_DMUX_RX_LINE);
 	verdict = dmux_frame_decode(bytes, DMUX_BUFFER_SIZE, &bam_dmux_rx_rules, &frame);
+	extent = bam_dmux_rx_extent(verdict, &frame);
+	if (extent > BAM_DMUX_RX_LINE)
+		bam_dmux_rx_sync(dmux, slot, BAM_DMUX_RX_LINE, extent);
 	if (likely(verdict == DMUX_VERDICT_OK)) {
 		if (likely(frame.header.command == DMUX_COMMAND_DATA))
 			bam_dmux_rx_data(dmux, slot, frame.header.channel, frame.payload_length,
@@ -195,6 +230,7 @@ static void bam_dmux_rx_frame(struct bam_dmux *dmux, unsigned int slot)
 	} else {
 		bam_dmux_rx_reject(dmux, verdict, &frame.header);
 	}
+	bam_dmux_rx_wipe(dmux, slot, extent);
 }
 
 /* Give free slots to the BAM; false if that has to be tried again. */
@@ -203,15 +239,9 @@ static bool bam_dmux_rx_fill(struct bam_dmux *dmux)
 	struct bam_dmux_link *link = &dmux->link;
 	struct bam_dmux_rx *rx = &dmux->rx;
 	u32 before = rx->filled;
-	unsigned int slot;
 
 	while (rx->filled - rx->taken < BAM_DMUX_RX_SLOTS) {
-		slot = rx->filled % BAM_DMUX_RX_SLOTS;
-		memset(link->area + slot * DMUX_BUFFER_SIZE, 0, DMUX_BUFFER_SIZE);
-		dma_sync_single_range_for_device(link->dma_dev,
-						 link->area_dma + slot * DMUX_BUFFER_SIZE, 0,
-						 DMUX_BUFFER_SIZE, DMA_BIDIRECTIONAL);
-		if (unlikely(!bam_dmux_link_submit_rx(dmux, slot)))
+		if (unlikely(!bam_dmux_link_submit_rx(dmux, rx->filled % BAM_DMUX_RX_SLOTS)))
 			break;
 		rx->filled++;
 	}
@@ -223,6 +253,12 @@ static bool bam_dmux_rx_fill(struct bam_dmux *dmux)
 /* Returns the number of buffers queued. */
 unsigned int bam_dmux_rx_start(struct bam_dmux *dmux)
 {
+	struct bam_dmux_link *link = &dmux->link;
+
+	/* What the last link left behind may lie anywhere. */
+	memset(link->area, 0, BAM_DMUX_RX_SLOTS * DMUX_BUFFER_SIZE);
+	dma_sync_single_for_device(link->dma_dev, link->area_dma,
+				   BAM_DMUX_RX_SLOTS * DMUX_BUFFER_SIZE, DMA_BIDIRECTIONAL);
 	dmux->rx.filled = 0;
 	dmux->rx.taken = 0;
 	if (!bam_dmux_rx_fill(dmux))

@@ -95,42 +95,24 @@ netdev_tx_t bam_dmux_tx_xmit(struct sk_buff *skb, struct net_device *netdev)
 }
 
 /*
- * The oldest frame in flight has been read by the modem. Called for each from the DMA
- * channel's tasklet: as a rule they come one by one, each with an interrupt of its own
- * (hardware.md B3, B6), so that another round through NAPI would only add to it.
+ * The modem has read at least one frame. Called from the DMA channel's tasklet for the first
+ * of those that were completed together; another round through NAPI would only add to that.
  */
 void bam_dmux_tx_complete(struct bam_dmux *dmux)
 {
 	struct bam_dmux_tx *tx = &dmux->tx;
-	struct bam_dmux_channel *channel;
-	struct bam_dmux_tx_slot *slot;
-	struct sk_buff *skb = NULL;
-	int index;
+	struct sk_buff_head done;
+	struct sk_buff *skb;
 
+	__skb_queue_head_init(&done);
 	spin_lock(&tx->lock);
-	index = dmux_ring_complete(&tx->ring);
-	if (unlikely(index == DMUX_RING_NONE)) {
-		spin_unlock(&tx->lock);
-		return;
-	}
-	dmux_ring_reclaim(&tx->ring);
-	slot = &tx->slots[index];
-	channel = &dmux->channel[slot->channel];
-	skb = slot->skb;
-	if (likely(skb)) {
-		dma_unmap_single(dmux->link.dma_dev, slot->dma, slot->length, DMA_TO_DEVICE);
-		bam_dmux_ring_done(channel, 1, slot->length);
-		if (likely(channel->netdev))
-			dev_sw_netstats_tx_add(channel->netdev, 1,
-					       bam_dmux_tx_mark(skb)->payload_length);
-	}
-	tx->idle_looks = 0;
+	bam_dmux_ring_reclaim(dmux, &done);
 	bam_dmux_ring_run(dmux);
 	bam_dmux_ring_settle(dmux);
 	spin_unlock(&tx->lock);
 
-	if (likely(skb))
-		dev_consume_skb_any(skb);
+	while ((skb = __skb_dequeue(&done)))
+		napi_consume_skb(skb, 1);
 	if (!READ_ONCE(tx->work))
 		pm_runtime_mark_last_busy(dmux->dev);
 }
