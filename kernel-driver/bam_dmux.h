@@ -124,7 +124,7 @@ enum bam_dmux_request {
  * @work:	takes @requests, levels and wishes to the machine
  * @timer:	the machine's one timer
  * @watch:	looks at the levels now and then while the link runs
- * @traffic:	completions as the watch saw them last
+ * @arrived:	link.rx_arrived as the watch saw it last
  * @silent_looks: looks of the watch in a row without any, while the modem alone wants the link
  * @trust:	ends the doubt about the modem's channels
  * @requests:	bits of enum bam_dmux_request
@@ -146,7 +146,7 @@ struct bam_dmux_power {
 	struct work_struct work;
 	struct delayed_work timer;
 	struct delayed_work watch;
-	u32 traffic;
+	u32 arrived;
 	unsigned int silent_looks;
 	struct delayed_work trust;
 	unsigned long requests;

@@ -255,12 +255,13 @@ static void bam_dmux_power_timer(struct work_struct *work)
  */
 static bool bam_dmux_power_silent(struct bam_dmux *dmux)
 {
-	u32 traffic = READ_ONCE(dmux->link.rx_arrived) + READ_ONCE(dmux->link.tx_completed);
 	struct bam_dmux_power *power = &dmux->power;
+	u32 arrived = READ_ONCE(dmux->link.rx_arrived);
 
-	if ((traffic && traffic != power->traffic) || power->machine.vote != DMUX_AP_VOTE_REST ||
-	    power->machine.no_collapse) {
-		power->traffic = traffic;
+	/* A restart of the link begins to count at 0: that alone is no news. */
+	if ((arrived && arrived != power->arrived) || power->machine.no_collapse ||
+	    power->machine.vote != DMUX_AP_VOTE_REST) {
+		power->arrived = arrived;
 		power->silent_looks = 0;
 		return false;
 	}
