@@ -361,6 +361,9 @@ void bam_write(struct bam *bam, uint32_t offset, uint32_t value, unsigned int si
 	}
 
 	bam_emit(bam, (struct hw_event){ .kind = HW_EVENT_BAM_WRITE, .a = offset, .b = value });
+	/* a listener may have cut the power at this very moment: the write is lost */
+	if (!bam_is_powered(bam))
+		return;
 	location = bam_register_decode(bam->config.version, offset);
 	why = why_not_written(bam, &location);
 	if (why != BAM_GUEST_ERROR_NONE)

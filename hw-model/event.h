@@ -3,9 +3,10 @@
  * One stream of events: everything that crosses between AP and modem.
  *
  * Each block of the model emits what it saw or did; the trace writer, the
- * protocol checker and (later) the scenario engine listen. Emitters know
+ * protocol checker and the scenario engine listen. Emitters know
  * nothing of listeners. Events are delivered synchronously, in order, with the
- * virtual time at which they happened; listeners must not change the model.
+ * virtual time at which they happened; listeners must not change the model. The one
+ * exception is the scenario engine's at(), and its rules are in scenario_at.c.
  */
 #ifndef HW_MODEL_EVENT_H
 #define HW_MODEL_EVENT_H

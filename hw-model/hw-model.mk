@@ -53,7 +53,11 @@ HW_MODEL_MODEM_SOURCES := \
 
 # Scenario engine: Lua 5.4 is the distribution's library.
 HW_MODEL_SCENARIO_SOURCES := \
+	hw-model/agent_frame.c \
 	hw-model/scenario.c \
+	hw-model/scenario_at.c \
+	hw-model/scenario_guest.c \
+	hw-model/scenario_guest_verbs.c \
 	hw-model/scenario_lua.c \
 	hw-model/scenario_meta.c \
 	hw-model/scenario_text.c \

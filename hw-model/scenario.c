@@ -38,6 +38,20 @@ static const char *short_name(const char *path)
 	return name;
 }
 
+void scenario_where(lua_State *lua, char *out, size_t room)
+{
+	lua_Debug frame;
+
+	out[0] = '\0';
+	for (int level = 0; lua_getstack(lua, level, &frame); level++) {
+		lua_getinfo(lua, "Sl", &frame);
+		if (frame.source[0] != '@' || frame.currentline < 0)
+			continue;
+		snprintf(out, room, "%s:%d: ", frame.short_src, frame.currentline);
+		return;
+	}
+}
+
 /* A message of Lua, with the file's name where Lua has none (out of memory). */
 static void copy_error(const struct scenario *scenario, char *out, const char *text)
 {
@@ -175,12 +189,23 @@ bool scenario_queue_take(struct scenario *scenario, const struct scenario_patter
 	return false;
 }
 
+/* While the guest works there is no end of events; then the older half is forgotten. */
+static void make_room(struct scenario *scenario)
+{
+	if (scenario->queued < SCENARIO_QUEUE_MAX || !scenario->wait.for_job)
+		return;
+	scenario->queued = SCENARIO_QUEUE_MAX / 2;
+	memmove(scenario->queue, &scenario->queue[SCENARIO_QUEUE_MAX / 2],
+		scenario->queued * sizeof(scenario->queue[0]));
+}
+
 static void queue_event(struct scenario *scenario, const struct scenario_seen *seen)
 {
 	/* register accesses come by the hundred and are waited for, not looked up */
 	if (seen->kind == HW_EVENT_BAM_READ || seen->kind == HW_EVENT_BAM_WRITE ||
 	    seen->kind == HW_EVENT_MUTEX)
 		return;
+	make_room(scenario);
 	if (scenario->queued == SCENARIO_QUEUE_MAX)
 		scenario->queue_lost = true;
 	else
@@ -199,7 +224,7 @@ static void listen(void *opaque, const struct hw_event *event)
 	for (unsigned int i = 0; i < scenario->counters; i++)
 		scenario->counter[i].count +=
 			scenario_pattern_matches(&scenario->counter[i].pattern, event);
-	if (scenario->phase == SCENARIO_RUNNING || wait->matched) {
+	if (scenario->phase == SCENARIO_RUNNING || wait->matched || wait->for_job) {
 		queue_event(scenario, &seen);
 	} else if (wait->for_event && scenario_pattern_matches(&wait->pattern, event)) {
 		wait->matched = true;
@@ -207,13 +232,40 @@ static void listen(void *opaque, const struct hw_event *event)
 		wait->until_ns = event->time_ns;
 		scenario->host.deadline_changed(scenario->host.opaque);
 	}
+	scenario_at_event(scenario, event);
 }
 
 /* --- running --- */
 
+/* What comes before run(p) on a machine with a guest, unless start = "unloaded". */
+static const char load_first[] =
+	"local insmod, channels, error, run, p = ...\n"
+	"if not (insmod() and channels()) then error('the driver did not come up', 0) end\n"
+	"run(p)\n";
+
+/* The function to run and its arguments but for the last, p; returns how many, 0 for no memory. */
+static int push_timeline(struct scenario *scenario, lua_State *lua)
+{
+	bool load = scenario->host.guest_send && scenario_meta_starts_loaded(scenario);
+
+	if (load && luaL_loadbufferx(lua, load_first, sizeof(load_first) - 1, "=start", "t") != LUA_OK)
+		return 0;
+	if (load) {
+		scenario_guest_push(lua, "insmod");
+		scenario_guest_push(lua, "channels");
+		lua_getglobal(lua, "error");
+	}
+	lua_getfield(lua, LUA_REGISTRYINDEX, SCENARIO_KEY_DESCRIPTION);
+	lua_getfield(lua, -1, "run");
+	lua_remove(lua, -2);
+	return load ? 5 : 1;
+}
+
 bool scenario_start(struct scenario *scenario, const struct scenario_host *host, char *error)
 {
 	lua_State *lua = scenario->lua;
+	uint64_t now_ns = host->now_ns(host->opaque);
+	int values;
 
 	assert(scenario->phase == SCENARIO_OPEN);
 	assert(host->modem && host->bus && host->now_ns && host->deadline_changed);
@@ -225,30 +277,44 @@ bool scenario_start(struct scenario *scenario, const struct scenario_host *host,
 	scenario->host = *host;
 	scenario->timeline = lua_newthread(lua);
 	lua_setfield(lua, LUA_REGISTRYINDEX, SCENARIO_KEY_TIMELINE);
-	lua_getfield(lua, LUA_REGISTRYINDEX, SCENARIO_KEY_DESCRIPTION);
-	lua_getfield(lua, -1, "run");
-	if (!scenario_meta_parameters(scenario, error))
+	values = push_timeline(scenario, lua);
+	if (!values || !scenario_meta_parameters(scenario, error))
 		return false;
-	lua_xmove(lua, scenario->timeline, 2);
-	lua_pop(lua, 1);
-	scenario->wait.until_ns = host->now_ns(host->opaque);
+	lua_xmove(lua, scenario->timeline, values + 1);
+	scenario->arguments = values;
+	scenario->wait.until_ns = now_ns;
+	scenario->limit_ns = now_ns + scenario_meta_limit_ns(scenario);
 	scenario->phase = SCENARIO_WAITING;
 	return true;
 }
 
 uint64_t scenario_deadline_ns(const struct scenario *scenario)
 {
-	return scenario->phase == SCENARIO_WAITING ? scenario->wait.until_ns : HW_TIME_NEVER;
+	if (scenario->phase != SCENARIO_WAITING)
+		return HW_TIME_NEVER;
+	return scenario->wait.until_ns < scenario->limit_ns ? scenario->wait.until_ns :
+							      scenario->limit_ns;
 }
 
 void scenario_run(struct scenario *scenario, uint64_t now_ns)
 {
 	int results, status;
 	/* of the first resume: the parameters */
-	int arguments = lua_status(scenario->timeline) == LUA_OK ? 1 : 0;
+	int arguments = lua_status(scenario->timeline) == LUA_OK ? scenario->arguments : 0;
 
-	if (scenario->phase != SCENARIO_WAITING || now_ns < scenario->wait.until_ns)
+	if (scenario->phase != SCENARIO_WAITING || now_ns < scenario_deadline_ns(scenario))
 		return;
+	if (!scenario->failure[0] && now_ns >= scenario->limit_ns)
+		snprintf(scenario->failure, sizeof(scenario->failure),
+			 "%.120sthe timeline is not over after %" PRIu64 " s of virtual time, waiting for "
+			 "%.60s; limit = \"3600s\" in the description allows more", scenario->wait.line,
+			 scenario_meta_limit_ns(scenario) / HW_NS_PER_S, scenario->wait.text);
+	if (scenario->failure[0]) {
+		scenario_log(scenario, "%s", scenario->failure);
+		scenario->phase = SCENARIO_DONE;
+		return;
+	}
+	scenario->wait.for_job = 0;
 	scenario->phase = SCENARIO_RUNNING;
 	status = lua_resume(scenario->timeline, scenario->lua, arguments, &results);
 	if (status == LUA_YIELD) {
@@ -295,7 +361,7 @@ static void judge_timeline(struct scenario *scenario)
 	if (scenario->failure[0])
 		copy_text(point->why, sizeof(point->why), scenario->failure);
 	else if (scenario->phase == SCENARIO_OPEN)
-		copy_text(point->why, sizeof(point->why), "it was not started");
+		copy_text(point->why, sizeof(point->why), "it was not started: the guest did not get ready");
 	else
 		snprintf(point->why, sizeof(point->why),
 			 "%sthe run ended while the timeline waited for %s", wait->line,
@@ -328,6 +394,8 @@ bool scenario_finish(struct scenario *scenario)
 	judge_timeline(scenario);
 	if (scenario->host.modem)
 		judge_faults(scenario);
+	scenario_at_judge(scenario);
+	scenario_guest_judge(scenario);
 	if (scenario->queue_lost)
 		scenario_point_add(scenario, false, "the engine kept up with the events");
 	scenario->phase = SCENARIO_DONE;
@@ -342,11 +410,12 @@ void scenario_points(const struct scenario *scenario, scenario_sink sink, void *
 
 	for (unsigned int i = 0; i < scenario->points; i++) {
 		const struct scenario_point *point = &scenario->point[i];
+		const char *why = point->ok ? "" : point->why;
 
 		snprintf(line, sizeof(line), "%sok - %s", point->ok ? "" : "not ", point->text);
 		sink(opaque, line);
-		if (!point->ok && point->why[0]) {
-			snprintf(line, sizeof(line), "# %s", point->why);
+		for (; *why; why += strcspn(why, "\n"), why += *why == '\n') {
+			snprintf(line, sizeof(line), "# %.*s", (int)strcspn(why, "\n"), why);
 			sink(opaque, line);
 		}
 	}

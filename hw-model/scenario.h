@@ -7,13 +7,18 @@
  *   deadline reached  --> scenario_run(): the timeline goes on, a coroutine, until
  *                         its next wait; its verbs act on modem and BAM
  *
- * The listener compares and notes; it never runs Lua and never changes the model. So a
- * timeline goes on at the virtual time of the event it waited for, but after the access
- * that caused the event is complete.
+ * The listener compares and notes; so a timeline goes on at the virtual time of the event
+ * it waited for, but after the access that caused the event is complete. The exception are
+ * functions given to at(): they run inside the event (scenario_at.c says what they may do).
  *
  * Deterministic: no clock but the host interface's, no randomness but the seed's, tables
  * are walked in sorted order, and what Lua offers besides is left out (scenario_lua.c).
- * Bounded: memory by the allocator, instructions between two waits by a hook.
+ * Bounded: memory by the allocator, instructions between two waits by a hook, the whole
+ * timeline by its limit of virtual time.
+ *
+ * Guest: commands go out by guest_send() as frames (agent_frame.h), what the guest prints
+ * comes in by scenario_guest_input() at the virtual time of the byte. A timeline that waits
+ * for an answer goes on at that time.
  *
  * Life: open (reads the file, checks its description) - start - run ... - finish - close.
  * Between open and start a scenario can be asked about itself without any model.
@@ -30,7 +35,7 @@
 /* Longest line the engine hands out, with NUL: errors, log, points. */
 #define SCENARIO_LINE_MAX 400u
 /* Points (expectations) of one run. */
-#define SCENARIO_POINTS_MAX 96u
+#define SCENARIO_POINTS_MAX 256u
 
 /**
  * struct scenario_config - what is chosen outside the file
@@ -53,6 +58,7 @@ struct scenario_config {
  * @deadline_changed:	scenario_deadline_ns() is earlier now; called from the bus, must only arm
  *			a timer
  * @log:		one line about what the timeline does; may be NULL
+ * @guest_send:		bytes to the guest's agent, all or (false) none; NULL: there is no guest
  */
 struct scenario_host {
 	struct modem *modem;
@@ -61,6 +67,7 @@ struct scenario_host {
 	uint64_t (*now_ns)(void *opaque);
 	void (*deadline_changed)(void *opaque);
 	void (*log)(void *opaque, const char *line);
+	bool (*guest_send)(void *opaque, const uint8_t *bytes, uint32_t length);
 	void *opaque;
 };
 
@@ -80,8 +87,8 @@ void scenario_close(struct scenario *scenario);
 /**
  * scenario_describe() - the description as "key value" lines
  *
- * id, title, source, level (each), guest (the plan as one word, see scenarios/README.md), known or
- * known-DRIVER ("rule=reason", each), case ("name=value,..." for each combination of parameters).
+ * id, title, source, level (each), tag (each), cpus, known or known-DRIVER ("rule=reason",
+ * each), case ("name=value,..." for each combination of parameters).
  */
 void scenario_describe(const struct scenario *scenario, scenario_sink sink, void *opaque);
 
@@ -96,7 +103,10 @@ const char *scenario_expected_failure(const struct scenario *scenario, const cha
 				      const char *kernel, const char *point,
 				      const char *parameters);
 
-/* Binds to @host, which is copied. The timeline begins with the next scenario_run(). */
+/*
+ * Binds to @host, which is copied. The timeline begins with the next scenario_run(); if there
+ * is a guest, its agent listens already.
+ */
 bool scenario_start(struct scenario *scenario, const struct scenario_host *host, char *error);
 
 /* Virtual time at which scenario_run() has work; HW_TIME_NEVER for none. */
@@ -104,6 +114,9 @@ uint64_t scenario_deadline_ns(const struct scenario *scenario);
 
 /* Let the timeline go on if it is due. */
 void scenario_run(struct scenario *scenario, uint64_t now_ns);
+
+/* Bytes that the guest printed, at the time at which it did; also what is no answer. */
+void scenario_guest_input(struct scenario *scenario, const uint8_t *bytes, uint32_t length);
 
 /* The timeline is over (or failed). */
 bool scenario_done(const struct scenario *scenario);

@@ -7,11 +7,15 @@
  *   scenario_meta.c    the description that a file returns
  *   scenario_verbs.c   modem.* and bam.*
  *   scenario_wait.c    waits, counters, expectations
+ *   scenario_at.c      precise points: functions that run inside an event
+ *   scenario_guest.c   commands that the guest runs, and its answers
+ *   scenario_guest_verbs.c   guest.*
  *   scenario_text.c    durations, event patterns, nearest names
  */
 #ifndef HW_MODEL_SCENARIO_INTERNAL_H
 #define HW_MODEL_SCENARIO_INTERNAL_H
 
+#include "agent_frame.h"
 #include "scenario.h"
 #include "scenario_text.h"
 
@@ -24,9 +28,17 @@
 #define SCENARIO_INSTRUCTIONS_MAX 10000000
 /* Bytes of a file. */
 #define SCENARIO_FILE_MAX (256u << 10)
-/* Counters that count() can make, and events that verbs may cause between two waits. */
+/* Counters that count() can make, points that at() can, and events kept between two waits. */
 #define SCENARIO_COUNTERS_MAX 32u
+#define SCENARIO_AT_MAX 32u
 #define SCENARIO_QUEUE_MAX 256u
+/* Commands of the guest at the same time, and text of the point that one makes. */
+#define SCENARIO_JOBS_MAX 16u
+#define SCENARIO_JOB_TEXT_MAX 160u
+/* Lines of a point that explain a failure. */
+#define SCENARIO_WHY_MAX (3 * SCENARIO_LINE_MAX)
+/* Virtual time of a whole timeline, unless its file says otherwise. */
+#define SCENARIO_LIMIT_NS (600 * HW_NS_PER_S)
 
 /* What a timeline sees of an event. */
 struct scenario_seen {
@@ -39,6 +51,7 @@ struct scenario_seen {
 /**
  * struct scenario_wait - what the timeline waits for
  * @for_event:	an event that matches @pattern ends it
+ * @for_job:	the answer to the command of this sequence number ends it; 0 = none
  * @until_ns:	end at the latest
  * @matched:	@seen ended it
  * @line:	"file:12: " of the wait, for the verdict
@@ -46,6 +59,7 @@ struct scenario_seen {
  */
 struct scenario_wait {
 	bool for_event;
+	uint32_t for_job;
 	struct scenario_pattern pattern;
 	uint64_t until_ns;
 	bool matched;
@@ -59,10 +73,73 @@ struct scenario_counter {
 	uint64_t count;
 };
 
+/**
+ * struct scenario_at - a function that runs inside an event
+ * @times:	how often still
+ * @count:	how often it has run
+ * @optional:	need not come
+ * @line:	"file:12: " of the at()
+ */
+struct scenario_at {
+	struct scenario_pattern pattern;
+	uint32_t times;
+	uint32_t count;
+	bool optional;
+	char line[SCENARIO_LINE_MAX / 2];
+	char text[SCENARIO_LINE_MAX / 4];
+};
+
+/* What a command's answer is judged by. */
+enum scenario_judge {
+	SCENARIO_JUDGE_NONE,		/* nothing is wanted */
+	SCENARIO_JUDGE_STATUS,		/* its exit status */
+	SCENARIO_JUDGE_RECEIVED,	/* so many pings were answered */
+	SCENARIO_JUDGE_COUNT
+};
+
+/**
+ * struct scenario_job - a command that the guest runs, or ran
+ * @sequence:	number of its frames; 0 = free
+ * @done:	answered
+ * @killed:	was told to end since its time was over
+ * @status:	exit status, 128 + signal
+ * @kept:	bytes in @output, the last of @total
+ * @as_table:	the verb returns the result alone
+ * @wanted:	by @judge
+ * @point:	text of the point, "" for none
+ */
+struct scenario_job {
+	uint32_t sequence;
+	bool done;
+	bool killed;
+	int status;
+	uint32_t kept;
+	uint32_t total;
+	enum scenario_judge judge;
+	bool as_table;
+	int wanted;
+	uint64_t timeout_ns;
+	char point[SCENARIO_JOB_TEXT_MAX];
+	char output[AGENT_OUTPUT_MAX + 1];
+};
+
+/**
+ * struct scenario_guest - the channel to the guest's agent
+ * @garbage:	lines that are no answer
+ * @garbage_line: the first of them
+ */
+struct scenario_guest {
+	struct agent_parser parser;
+	struct scenario_job job[SCENARIO_JOBS_MAX];
+	uint32_t last_sequence;
+	uint32_t garbage;
+	char garbage_line[SCENARIO_LINE_MAX / 2];
+};
+
 struct scenario_point {
 	bool ok;
 	char text[SCENARIO_LINE_MAX];
-	char why[SCENARIO_LINE_MAX];
+	char why[SCENARIO_WHY_MAX];
 };
 
 enum scenario_phase {
@@ -80,6 +157,10 @@ enum scenario_phase {
  * @memory:	bytes that @lua has
  * @queue:	events that happened while the timeline ran or since its wait ended, oldest first
  * @queue_lost:	there were more
+ * @points_thread: where functions of at() run
+ * @in_at:	one of them runs; @at_kind: inside an event of this kind
+ * @arguments:	of the timeline's first function
+ * @limit_ns:	virtual time at which the timeline must be over
  * @armed:	bit f: fault f was armed and is to fire
  * @failure:	the script's own error, empty if none
  */
@@ -88,6 +169,7 @@ struct scenario {
 	struct scenario_host host;
 	lua_State *lua;
 	lua_State *timeline;
+	lua_State *points_thread;
 	size_t memory;
 	enum scenario_phase phase;
 	uint64_t random_state;
@@ -97,6 +179,13 @@ struct scenario {
 	bool queue_lost;
 	struct scenario_counter counter[SCENARIO_COUNTERS_MAX];
 	unsigned int counters;
+	struct scenario_at at[SCENARIO_AT_MAX];
+	unsigned int ats;
+	bool in_at;
+	int arguments;
+	enum hw_event_kind at_kind;
+	uint64_t limit_ns;
+	struct scenario_guest guest;
 	uint32_t armed;
 	struct scenario_point point[SCENARIO_POINTS_MAX];
 	unsigned int points;
@@ -108,6 +197,7 @@ _Static_assert(MODEM_FAULT_COUNT <= 32, "a bit of armed for each fault");
 /* Keys of the registry. */
 #define SCENARIO_KEY_DESCRIPTION "scenario.description"
 #define SCENARIO_KEY_TIMELINE "scenario.timeline"
+#define SCENARIO_KEY_POINTS "scenario.points"
 
 /* scenario_lua.c */
 lua_State *scenario_lua_new(struct scenario *scenario);
@@ -118,6 +208,8 @@ int scenario_unknown(lua_State *lua, const char *what, const char *name, const c
 void scenario_check_keys(lua_State *lua, int index, const char *what, const char *const *names);
 /* A global table of functions in which a misspelt name raises. */
 void scenario_lua_library(lua_State *lua, const char *name, const luaL_Reg *functions);
+/* The table on top of the stack refuses names it does not have; @prefix goes before the name. */
+void scenario_lua_close(lua_State *lua, const char *prefix);
 /* Duration at @index, in ns; raises. */
 uint64_t scenario_lua_duration(lua_State *lua, int index);
 
@@ -126,11 +218,41 @@ bool scenario_meta_check(struct scenario *scenario, char *error);
 /* Pushes the table of chosen parameters; false with @error. */
 bool scenario_meta_parameters(struct scenario *scenario, char *error);
 
-/* scenario_verbs.c, scenario_wait.c: register their names */
+/* Time that the file allows the timeline, and whether the driver is to be loaded before it. */
+uint64_t scenario_meta_limit_ns(struct scenario *scenario);
+bool scenario_meta_starts_loaded(struct scenario *scenario);
+
+/* These register their names. */
 void scenario_verbs_open(lua_State *lua);
 void scenario_wait_open(lua_State *lua);
+void scenario_at_open(lua_State *lua);
+void scenario_guest_open(lua_State *lua);
 
-/* scenario.c */
+/* scenario_wait.c: the scenario, if it may wait here; raises. */
+struct scenario *scenario_running(lua_State *lua);
+/* Sets the wait up to end at @until_ns; where and what for is for the verdict. */
+struct scenario_wait *scenario_wait_begin(lua_State *lua, uint64_t until_ns, const char *text);
+/* A new point; raises when there are too many. */
+struct scenario_point *scenario_add_point(lua_State *lua, bool ok, const char *text);
+
+/* scenario_at.c: called for every event, inside it */
+void scenario_at_event(struct scenario *scenario, const struct hw_event *event);
+void scenario_at_judge(struct scenario *scenario);
+
+/* scenario_guest_verbs.c: pushes guest.NAME */
+void scenario_guest_push(lua_State *lua, const char *name);
+
+/* scenario_guest.c: a free command slot with a number, or NULL */
+struct scenario_job *scenario_job_new(struct scenario *scenario);
+struct scenario_job *scenario_job_find(struct scenario *scenario, uint32_t sequence);
+/* False: the channel has no room. */
+bool scenario_job_run(struct scenario *scenario, const struct scenario_job *job,
+		      const char *command, uint32_t length);
+void scenario_job_kill(struct scenario *scenario, struct scenario_job *job);
+void scenario_guest_judge(struct scenario *scenario);
+
+/* scenario.c: "file:12: " of the innermost line of the file that runs, or "" */
+void scenario_where(lua_State *lua, char *out, size_t room);
 struct scenario_point *scenario_point_add(struct scenario *scenario, bool ok, const char *text);
 void scenario_log(struct scenario *scenario, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));

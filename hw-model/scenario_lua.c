@@ -153,8 +153,7 @@ static int new_name(lua_State *lua)
 			  luaL_tolstring(lua, 2, NULL));
 }
 
-/* The table on top of the stack refuses names it does not have. */
-static void close_table(lua_State *lua, const char *prefix)
+void scenario_lua_close(lua_State *lua, const char *prefix)
 {
 	lua_newtable(lua);
 	lua_pushstring(lua, prefix);
@@ -173,7 +172,7 @@ void scenario_lua_library(lua_State *lua, const char *name, const luaL_Reg *func
 	snprintf(prefix, sizeof(prefix), "%s.", name);
 	lua_newtable(lua);
 	luaL_setfuncs(lua, functions, 0);
-	close_table(lua, prefix);
+	scenario_lua_close(lua, prefix);
 	lua_setglobal(lua, name);
 }
 
@@ -290,8 +289,10 @@ static int open_state(lua_State *lua)
 	lua_rawseti(lua, LUA_REGISTRYINDEX, LUA_RIDX_GLOBALS);
 	scenario_verbs_open(lua);
 	scenario_wait_open(lua);
+	scenario_at_open(lua);
+	scenario_guest_open(lua);
 	lua_pushglobaltable(lua);
-	close_table(lua, "");
+	scenario_lua_close(lua, "");
 	return 0;
 }
 

@@ -16,14 +16,13 @@
 #define VALUE_MAX 64u
 #define CASE_MAX 256u
 
-static const char *const members[] = { "id", "title", "source", "levels", "guest", "parameters",
-				       "known", "expected_failures", "run", NULL };
+static const char *const members[] = { "id", "title", "source", "levels", "tags", "start", "cpus",
+				       "limit", "parameters", "known", "expected_failures", "run",
+				       NULL };
+static const char *const starts[] = { "loaded", "unloaded", NULL };
 static const char *const levels[] = { "linux", "model", NULL };
 static const char *const failure_members[] = { "driver", "kernel", "point", "reason", "case", NULL };
-
-/* Steps of the guest's plan: scenarios/guest/task-plan. */
-static const char *const guest_steps[] = { "up", "down", "ping", "send", "burst", "stream", "idle",
-					   "pause", "recover", "recover-by-up", "rebind", NULL };
+#define CPUS_MAX 4
 
 /* Pushes member @name of the table at @index, a string that is not empty; raises. */
 static const char *check_string(lua_State *lua, int index, const char *name)
@@ -47,34 +46,41 @@ static void check_levels(lua_State *lua)
 	lua_pop(lua, 1);
 }
 
-static void check_guest_step(lua_State *lua, const char *step)
+/* Words for TAGS= and file names: small letters, digits and '-'. */
+static void check_tags(lua_State *lua)
 {
-	char word[VALUE_MAX];
-	size_t length = strcspn(step, " ");
-	const char *const *name = guest_steps;
-
-	snprintf(word, sizeof(word), "%.*s", (int)(length < VALUE_MAX ? length : VALUE_MAX - 1), step);
-	while (*name && strcmp(*name, word))
-		name++;
-	if (!*name)
-		scenario_unknown(lua, "guest step ", word, guest_steps);
-	if (step[strspn(step, "abcdefghijklmnopqrstuvwxyz0123456789.- ")])
-		luaL_error(lua, "guest step '%s': only small letters, digits, '.', '-' and blanks",
-			   step);
-}
-
-static void check_guest(lua_State *lua)
-{
-	int type = lua_getfield(lua, 1, "guest");
+	int type = lua_getfield(lua, 1, "tags");
 
 	if (type != LUA_TTABLE && type != LUA_TNIL)
-		luaL_error(lua, "'guest' is a list of steps, e.g. {\"up 0\", \"ping 0\", \"idle\"}");
+		luaL_error(lua, "'tags' is a list of words, {\"slow\", \"restart\"}");
 	for (lua_Unsigned i = 1; type == LUA_TTABLE && i <= lua_rawlen(lua, -1); i++) {
+		const char *tag;
+
 		lua_rawgeti(lua, -1, (lua_Integer)i);
-		check_guest_step(lua, luaL_tolstring(lua, -1, NULL));
+		tag = luaL_tolstring(lua, -1, NULL);
+		if (!*tag || tag[strspn(tag, "abcdefghijklmnopqrstuvwxyz0123456789-")])
+			luaL_error(lua, "tag '%s': only small letters, digits and '-'", tag);
 		lua_pop(lua, 2);
 	}
 	lua_pop(lua, 1);
+}
+
+/* How the machine is to be: start, cpus, limit. */
+static void check_machine(lua_State *lua)
+{
+	int type = lua_getfield(lua, 1, "start");
+
+	if (type != LUA_TNIL && strcmp(luaL_tolstring(lua, -1, NULL), starts[0]) &&
+	    strcmp(lua_tostring(lua, -1), starts[1]))
+		scenario_unknown(lua, "start = ", lua_tostring(lua, -1), starts);
+	lua_settop(lua, 1);
+	if (lua_getfield(lua, 1, "cpus") != LUA_TNIL &&
+	    (!lua_isinteger(lua, -1) || lua_tointeger(lua, -1) < 1 || lua_tointeger(lua, -1) > CPUS_MAX))
+		luaL_error(lua, "'cpus' is a number 1..%d", CPUS_MAX);
+	lua_settop(lua, 1);
+	if (lua_getfield(lua, 1, "limit") != LUA_TNIL)
+		scenario_lua_duration(lua, -1);
+	lua_settop(lua, 1);
 }
 
 /* The value on top: a reason, or {driver = , reason = }; its name is below. */
@@ -162,7 +168,8 @@ static int check_all(lua_State *lua)
 		check_string(lua, 1, members[i]);
 	lua_settop(lua, 1);
 	check_levels(lua);
-	check_guest(lua);
+	check_tags(lua);
+	check_machine(lua);
 	check_known(lua);
 	check_failures(lua);
 	check_parameters(lua);
@@ -265,6 +272,34 @@ bool scenario_meta_parameters(struct scenario *scenario, char *error)
 	return false;
 }
 
+/* --- what the engine asks --- */
+
+uint64_t scenario_meta_limit_ns(struct scenario *scenario)
+{
+	lua_State *lua = scenario->lua;
+	int top = lua_gettop(lua);
+	uint64_t limit_ns = SCENARIO_LIMIT_NS;
+
+	lua_getfield(lua, LUA_REGISTRYINDEX, SCENARIO_KEY_DESCRIPTION);
+	if (lua_getfield(lua, -1, "limit") == LUA_TSTRING)
+		scenario_duration(lua_tostring(lua, -1), &limit_ns);
+	lua_settop(lua, top);
+	return limit_ns;
+}
+
+bool scenario_meta_starts_loaded(struct scenario *scenario)
+{
+	lua_State *lua = scenario->lua;
+	int top = lua_gettop(lua);
+	bool loaded = true;
+
+	lua_getfield(lua, LUA_REGISTRYINDEX, SCENARIO_KEY_DESCRIPTION);
+	if (lua_getfield(lua, -1, "start") == LUA_TSTRING)
+		loaded = !strcmp(lua_tostring(lua, -1), starts[0]);
+	lua_settop(lua, top);
+	return loaded;
+}
+
 /* --- telling --- */
 
 static void tell(lua_State *lua, scenario_sink sink, void *opaque, const char *key)
@@ -273,23 +308,6 @@ static void tell(lua_State *lua, scenario_sink sink, void *opaque, const char *k
 
 	snprintf(line, sizeof(line), "%s %s", key, lua_tostring(lua, -1));
 	sink(opaque, line);
-}
-
-/* The plan as one word for the kernel's command line: "up:0/ping:0/idle". */
-static void push_plan(lua_State *lua, int guest)
-{
-	luaL_Buffer plan;
-
-	luaL_buffinit(lua, &plan);
-	for (lua_Unsigned i = 1; i <= lua_rawlen(lua, guest); i++) {
-		if (i > 1)
-			luaL_addchar(&plan, '/');
-		lua_rawgeti(lua, guest, (lua_Integer)i);
-		luaL_gsub(lua, lua_tostring(lua, -1), " ", ":");
-		lua_remove(lua, -2);
-		luaL_addvalue(&plan);
-	}
-	luaL_pushresult(&plan);
 }
 
 /* Values of every parameter in turn; parameters in sorted order, the last one moves fastest. */
@@ -371,10 +389,16 @@ void scenario_describe(const struct scenario *scenario, scenario_sink sink, void
 		lua_pop(lua, 1);
 	}
 	lua_settop(lua, 1);
-	if (lua_getfield(lua, 1, "guest") == LUA_TTABLE) {
-		push_plan(lua, 2);
-		tell(lua, sink, opaque, "guest");
+	if (lua_getfield(lua, 1, "tags") == LUA_TTABLE) {
+		for (lua_Unsigned i = 1; i <= lua_rawlen(lua, 2); i++) {
+			lua_rawgeti(lua, 2, (lua_Integer)i);
+			tell(lua, sink, opaque, "tag");
+			lua_pop(lua, 1);
+		}
 	}
+	lua_settop(lua, 1);
+	if (lua_getfield(lua, 1, "cpus") != LUA_TNIL)
+		tell(lua, sink, opaque, "cpus");
 	lua_settop(lua, 1);
 	tell_known(lua, sink, opaque);
 	if (lua_getfield(lua, 1, "parameters") == LUA_TTABLE)

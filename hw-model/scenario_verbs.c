@@ -24,7 +24,7 @@ static struct modem *modem_of(lua_State *lua)
 {
 	struct scenario *scenario = scenario_of(lua);
 
-	if (scenario->phase != SCENARIO_RUNNING)
+	if (scenario->phase != SCENARIO_RUNNING && !scenario->in_at)
 		luaL_error(lua, "modem and bam can be used inside run only");
 	return scenario->host.modem;
 }
@@ -32,9 +32,40 @@ static struct modem *modem_of(lua_State *lua)
 /* "file:12: modem.fatal text", before the verb acts */
 static void note(lua_State *lua, const char *verb, const char *argument)
 {
-	luaL_where(lua, 1);
-	scenario_log(scenario_of(lua), "%s%s %s", lua_tostring(lua, -1), verb, argument);
-	lua_pop(lua, 1);
+	char where[SCENARIO_LINE_MAX / 2];
+
+	scenario_where(lua, where, sizeof(where));
+	scenario_log(scenario_of(lua), "%s%s %s", where, verb, argument);
+}
+
+/* Inside the event of an at(): is this one in which the model cannot bear @verb? */
+static void check_event(lua_State *lua, const char *verb, bool refused)
+{
+	const struct scenario *scenario = scenario_of(lua);
+
+	if (scenario->in_at && refused)
+		luaL_error(lua, "%s cannot be used inside a \"%s\" event", verb,
+			   hw_event_name(scenario->at_kind));
+}
+
+/* Events in the middle of which the BAM must keep its registers: it is at work on them. */
+static bool is_bam_work(enum hw_event_kind kind)
+{
+	switch (kind) {
+	case HW_EVENT_BAM_POWER:
+	case HW_EVENT_BAM_RESET:
+	case HW_EVENT_BAM_IRQ:
+	case HW_EVENT_DESCRIPTOR_DONE:
+	case HW_EVENT_PIPE_ERROR:
+	case HW_EVENT_FRAME_UP:
+	case HW_EVENT_FRAME_DOWN:
+	case HW_EVENT_PACKET_DROP:
+	case HW_EVENT_CHANNEL:
+	case HW_EVENT_VIOLATION:
+		return true;
+	default:
+		return false;
+	}
 }
 
 /* true, false, 1, 0 */
@@ -202,6 +233,7 @@ static int verb_fatal(lua_State *lua)
 	struct modem *modem = modem_of(lua);
 	const char *reason = luaL_checkstring(lua, 1);
 
+	check_event(lua, "modem.fatal", scenario_of(lua)->at_kind == HW_EVENT_MODEM_STATE);
 	note(lua, "modem.fatal", reason);
 	if (!modem_is_running(modem))
 		return luaL_error(lua, "modem.fatal: the firmware does not run, so it cannot crash");
@@ -298,6 +330,7 @@ static int bam_verb_power(lua_State *lua)
 	struct modem *modem = modem_of(lua);
 	bool on = check_level(lua, 1);
 
+	check_event(lua, "bam.power", is_bam_work(scenario_of(lua)->at_kind));
 	note(lua, "bam.power", on ? "on" : "off");
 	modem_bam_power(modem, on);
 	return 0;
@@ -307,6 +340,7 @@ static int bam_verb_reset(lua_State *lua)
 {
 	struct modem *modem = modem_of(lua);
 
+	check_event(lua, "bam.reset", is_bam_work(scenario_of(lua)->at_kind));
 	note(lua, "bam.reset", "");
 	modem_bam_reset(modem);
 	return 0;

@@ -15,12 +15,22 @@
 
 #define WAIT_TIMEOUT_NS (10 * HW_NS_PER_S)
 
+/* For what may also be asked inside an event. */
 static struct scenario *running(lua_State *lua)
 {
 	struct scenario *scenario = scenario_of(lua);
 
-	if (scenario->phase != SCENARIO_RUNNING)
+	if (scenario->phase != SCENARIO_RUNNING && !scenario->in_at)
 		luaL_error(lua, "this can be used inside run only");
+	return scenario;
+}
+
+struct scenario *scenario_running(lua_State *lua)
+{
+	struct scenario *scenario = running(lua);
+
+	if (scenario->in_at)
+		luaL_error(lua, "this waits, and a function of at() cannot wait");
 	return scenario;
 }
 
@@ -31,22 +41,19 @@ static uint64_t now_ns(const struct scenario *scenario)
 
 static void check_pattern(lua_State *lua, int index, struct scenario_pattern *pattern)
 {
-	const struct modem *modem = running(lua)->host.modem;
+	const struct modem *modem = scenario_running(lua)->host.modem;
 	char error[SCENARIO_TEXT_ERROR_MAX];
 
 	if (!scenario_pattern_parse(pattern, luaL_checkstring(lua, index), &modem->bam->config, error))
 		luaL_error(lua, "%s", error);
 }
 
-/* Sets the wait up to end at @until_ns; where and what for is for the verdict. */
-static struct scenario_wait *wait_begin(lua_State *lua, uint64_t until_ns, const char *text)
+struct scenario_wait *scenario_wait_begin(lua_State *lua, uint64_t until_ns, const char *text)
 {
-	struct scenario_wait *wait = &running(lua)->wait;
+	struct scenario_wait *wait = &scenario_running(lua)->wait;
 
 	*wait = (struct scenario_wait){ .until_ns = until_ns };
-	luaL_where(lua, 1);
-	snprintf(wait->line, sizeof(wait->line), "%s", lua_tostring(lua, -1));
-	lua_pop(lua, 1);
+	scenario_where(lua, wait->line, sizeof(wait->line));
 	snprintf(wait->text, sizeof(wait->text), "%s", text);
 	return wait;
 }
@@ -54,12 +61,12 @@ static struct scenario_wait *wait_begin(lua_State *lua, uint64_t until_ns, const
 /* The same for an event; true: it is there already, in wait->seen. */
 static bool wait_begin_event(lua_State *lua, uint64_t timeout_ns)
 {
-	struct scenario *scenario = running(lua);
+	struct scenario *scenario = scenario_running(lua);
 	struct scenario_pattern pattern;
 	struct scenario_wait *wait;
 
 	check_pattern(lua, 1, &pattern);
-	wait = wait_begin(lua, now_ns(scenario) + timeout_ns, lua_tostring(lua, 1));
+	wait = scenario_wait_begin(lua, now_ns(scenario) + timeout_ns, lua_tostring(lua, 1));
 	wait->pattern = pattern;
 	wait->for_event = true;
 	wait->matched = scenario_queue_take(scenario, &pattern, &wait->seen);
@@ -71,9 +78,9 @@ static bool wait_begin_event(lua_State *lua, uint64_t timeout_ns)
 static int wait(lua_State *lua)
 {
 	uint64_t duration_ns = scenario_lua_duration(lua, 1);
-	struct scenario *scenario = running(lua);
+	struct scenario *scenario = scenario_running(lua);
 
-	wait_begin(lua, now_ns(scenario) + duration_ns, lua_tostring(lua, 1));
+	scenario_wait_begin(lua, now_ns(scenario) + duration_ns, lua_tostring(lua, 1));
 	scenario->queued = 0;
 	return lua_yield(lua, 0);
 }
@@ -202,14 +209,12 @@ static int violations(lua_State *lua)
 
 /* --- expectations --- */
 
-/* A point named by the string at @index; raises when there are too many. */
-static struct scenario_point *add_point(lua_State *lua, bool ok, int index)
+struct scenario_point *scenario_add_point(lua_State *lua, bool ok, const char *text)
 {
 	struct scenario *scenario = running(lua);
-	const char *text = luaL_checkstring(lua, index);
 
-	/* the rest is for the points of the verdict: the timeline, each fault, the engine */
-	if (scenario->points + MODEM_FAULT_COUNT + 2 >= SCENARIO_POINTS_MAX)
+	/* the rest is for the points of the verdict: timeline, engine, guest, faults, at() */
+	if (scenario->points + MODEM_FAULT_COUNT + SCENARIO_AT_MAX + 3 >= SCENARIO_POINTS_MAX)
 		luaL_error(lua, "too many expectations in one run");
 	scenario_log(scenario, "%s: %s", ok ? "as expected" : "NOT as expected", text);
 	return scenario_point_add(scenario, ok, text);
@@ -219,12 +224,13 @@ static struct scenario_point *add_point(lua_State *lua, bool ok, int index)
 static int expect(lua_State *lua)
 {
 	bool ok = lua_toboolean(lua, 1);
-	struct scenario_point *point = add_point(lua, ok, 2);
+	struct scenario_point *point = scenario_add_point(lua, ok, luaL_checkstring(lua, 2));
+	char where[SCENARIO_LINE_MAX / 2];
 
 	if (!ok) {
-		luaL_where(lua, 1);
+		scenario_where(lua, where, sizeof(where));
 		snprintf(point->why, sizeof(point->why), "%sthe condition is false at %" PRIu64 " us",
-			 lua_tostring(lua, -1), now_ns(scenario_of(lua)) / HW_NS_PER_US);
+			 where, now_ns(scenario_of(lua)) / HW_NS_PER_US);
 	}
 	lua_pushboolean(lua, ok);
 	return 1;
@@ -235,7 +241,7 @@ static int expect_end(lua_State *lua, int status, lua_KContext wanted)
 {
 	const struct scenario_wait *wait = &scenario_of(lua)->wait;
 	bool ok = wait->matched == (bool)wanted;
-	struct scenario_point *point = add_point(lua, ok, 3);
+	struct scenario_point *point = scenario_add_point(lua, ok, luaL_checkstring(lua, 3));
 
 	(void)status;
 	if (!ok && wait->matched)

@@ -23,6 +23,7 @@
 #include "qemu/error-report.h"
 #include "hw/qdev-properties.h"
 #include "migration/vmstate.h"
+#include "system/runstate.h"
 #include "dmux_channel_device.h"
 #include "dmux_modem.h"
 
@@ -165,13 +166,15 @@ static void dmux_modem_realize(DeviceState *dev, Error **errp)
 
 /*
  * SMEM is written here, as the boot loader leaves it: a reset of the machine
- * starts from a fresh heap. A snapshot brings its own RAM after this.
+ * starts from a fresh heap. A snapshot brings its own RAM, after this or (as a file that
+ * is mapped) before it: then the heap is there, in use.
  */
 static void dmux_modem_reset_hold(Object *obj, ResetType type)
 {
     DmuxModemState *s = DMUX_MODEM(obj);
     const struct smem_options smem_options = SMEM_OPTIONS_DEFAULT;
-    const char *wrong = smem_build(&s->smem, &smem_options);
+    const char *wrong = runstate_check(RUN_STATE_INMIGRATE) ?
+                        NULL : smem_build(&s->smem, &smem_options);
 
     if (wrong) {
         error_report("dmux-modem: smem-base=0x%" PRIx64 " smem-size=0x%x: %s", s->smem_base,

@@ -150,10 +150,12 @@ static void observer_write_report(DmuxObserver *s, const char *suffix,
     observer_close(s, file, path);
 }
 
-static void observer_exit(Notifier *notifier, void *data)
+void dmux_observer_finish(DmuxObserver *s)
 {
-    DmuxObserver *s = container_of(notifier, DmuxObserver, exit_notifier);
-
+    if (s->finished) {
+        return;
+    }
+    s->finished = true;
     checker_finish(&s->checker, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
     if (s->trace_file) {
         observer_close(s, s->trace_file, s->trace_path);
@@ -164,6 +166,12 @@ static void observer_exit(Notifier *notifier, void *data)
         observer_write_report(s, ".txt", checker_report);
         observer_write_report(s, ".keys", checker_report_keys);
     }
+    s->bus.listeners = 0;
+}
+
+static void observer_exit(Notifier *notifier, void *data)
+{
+    dmux_observer_finish(container_of(notifier, DmuxObserver, exit_notifier));
 }
 
 void dmux_observer_set_bam(DmuxObserver *s, const struct bam_config *config)

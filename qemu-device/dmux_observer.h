@@ -27,6 +27,7 @@ struct DmuxObserver {
     struct checker checker;
     struct trace trace;
     FILE *trace_file;
+    bool finished;   /* nobody listens any more */
     bool incomplete; /* a file could not be written */
     Notifier exit_notifier;
     void (*report_more)(void *opaque, FILE *file);
@@ -45,6 +46,12 @@ struct DmuxObserver {
 
 /* Names of registers in traces and reports; call before the first event. */
 void dmux_observer_set_bam(DmuxObserver *s, const struct bam_config *config);
+
+/*
+ * Trace and report end now, at this virtual time; later events are lost. When QEMU ends at
+ * the latest. Not from within an event.
+ */
+void dmux_observer_finish(DmuxObserver *s);
 
 /* @report appends "key value" lines to the report files when QEMU ends. */
 void dmux_observer_report_more(DmuxObserver *s, void (*report)(void *opaque, FILE *file),

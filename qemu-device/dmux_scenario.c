@@ -6,7 +6,12 @@
  * now when an event of the bus ends its wait. So the timeline never runs inside a
  * device's callback, and with -icount a run is repeatable to the instruction.
  *
- * The timeline begins at virtual time 0, before the first instruction of the guest.
+ * The timeline begins at the starting point (dmux_agent.h): the drivers that the driver
+ * under test needs are loaded, the agent listens. That is in the middle of a boot, or where
+ * a snapshot goes on. When it is over the points and the observer's report are written at
+ * that virtual time, and QEMU is told to end: what the guest does until then counts no more.
+ * A guest that does not get to the starting point within BOOT_LIMIT_NS ends the run too.
+ *
  * A machine with a scenario cannot be saved or reset: the timeline would be elsewhere.
  *
  * QEMU interface (-device dmux-scenario,...):
@@ -22,23 +27,33 @@
 #include "qemu/notify.h"
 #include "qemu/timer.h"
 #include "hw/qdev-properties.h"
-#include "migration/vmstate.h"
+#include "migration/blocker.h"
 #include "system/reset.h"
+#include "system/runstate.h"
 #include "system/system.h"
+#include "dmux_agent.h"
 #include "dmux_modem.h"
 #include "../hw-model/scenario.h"
 
 #define TYPE_DMUX_SCENARIO "dmux-scenario"
 OBJECT_DECLARE_SIMPLE_TYPE(DmuxScenario, DMUX_SCENARIO)
 
+/* Virtual time for a boot: ten times what a kernel with all checks takes. */
+#define BOOT_LIMIT_NS (600 * HW_NS_PER_S)
+
 struct DmuxScenario {
     DeviceState parent_obj;
 
     struct scenario *scenario;
     DmuxModemState *modem;
+    Chardev *agent;
     QEMUTimer *timer;
     Notifier exit_notifier;
+    Error *no_saving;
     bool was_reset;
+    bool started;
+    uint64_t start_ns;
+    bool finished;
 
     /* properties */
     char *file;
@@ -59,15 +74,6 @@ static void dmux_scenario_rearm(void *opaque)
     }
 }
 
-static void dmux_scenario_timer(void *opaque)
-{
-    DmuxScenario *s = opaque;
-
-    scenario_run(s->scenario, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
-    dmux_scenario_rearm(s);
-    dmux_modem_rearm(s->modem);
-}
-
 static uint64_t dmux_scenario_now_ns(void *opaque)
 {
     return qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
@@ -85,12 +91,10 @@ static void dmux_scenario_write_line(void *opaque, const char *line)
     fprintf(opaque, "%s\n", line);
 }
 
-static void dmux_scenario_exit(Notifier *notifier, void *data)
+static void dmux_scenario_write_points(DmuxScenario *s)
 {
-    DmuxScenario *s = container_of(notifier, DmuxScenario, exit_notifier);
     FILE *file;
 
-    scenario_finish(s->scenario);
     if (!s->points) {
         scenario_points(s->scenario, dmux_scenario_write_line, stderr);
         return;
@@ -102,9 +106,97 @@ static void dmux_scenario_exit(Notifier *notifier, void *data)
     }
     scenario_points(s->scenario, dmux_scenario_write_line, file);
     /* the reader counts on this line: without it the file is not complete */
-    fputs("end\n", file);
+    fprintf(file, "end %" PRIu64 "\n", s->started ? (dmux_scenario_now_ns(s) - s->start_ns) / HW_NS_PER_US : 0);
     if (fclose(file)) {
         error_report("dmux-scenario: writing %s failed: %s", s->points, strerror(errno));
+    }
+}
+
+/* The verdict, once: at the end of the timeline, or when QEMU ends before it. */
+static void dmux_scenario_finish(DmuxScenario *s)
+{
+    if (s->finished) {
+        return;
+    }
+    s->finished = true;
+    timer_del(s->timer);
+    scenario_finish(s->scenario);
+    dmux_scenario_write_points(s);
+    dmux_observer_finish(s->modem->observer);
+}
+
+static void dmux_scenario_exit(Notifier *notifier, void *data)
+{
+    dmux_scenario_finish(container_of(notifier, DmuxScenario, exit_notifier));
+}
+
+static void dmux_scenario_timer(void *opaque)
+{
+    DmuxScenario *s = opaque;
+
+    if (s->finished) {
+        return;
+    }
+    scenario_run(s->scenario, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
+    if (!s->started || scenario_done(s->scenario)) {
+        dmux_scenario_finish(s);
+        qemu_system_shutdown_request(SHUTDOWN_CAUSE_HOST_SIGNAL);
+        return;
+    }
+    dmux_scenario_rearm(s);
+    dmux_modem_rearm(s->modem);
+}
+
+static void dmux_scenario_receive(void *opaque, const uint8_t *bytes, uint32_t length)
+{
+    DmuxScenario *s = opaque;
+
+    if (s->started) {
+        scenario_guest_input(s->scenario, bytes, length);
+    }
+}
+
+static bool dmux_scenario_send(void *opaque, const uint8_t *bytes, uint32_t length)
+{
+    DmuxScenario *s = opaque;
+
+    return dmux_agent_send(s->agent, bytes, length);
+}
+
+/* The starting point. */
+static void dmux_scenario_start(void *opaque)
+{
+    DmuxScenario *s = opaque;
+    const struct scenario_host host = {
+        .modem = &s->modem->modem,
+        .bus = &s->modem->observer->bus,
+        .checker = &s->modem->observer->checker,
+        .now_ns = dmux_scenario_now_ns,
+        .deadline_changed = dmux_scenario_rearm,
+        .log = dmux_scenario_log,
+        .guest_send = dmux_scenario_send,
+        .opaque = s,
+    };
+    char wrong[SCENARIO_LINE_MAX];
+
+    error_setg(&s->no_saving, "dmux-scenario: a machine in the middle of %s cannot be saved", s->file);
+    migrate_add_blocker(&s->no_saving, &error_fatal);
+    if (!scenario_start(s->scenario, &host, wrong)) {
+        error_report("%s", wrong);
+        exit(EXIT_FAILURE);
+    }
+    s->started = true;
+    s->start_ns = dmux_scenario_now_ns(s);
+    dmux_scenario_rearm(s);
+}
+
+/* A snapshot goes on: its clock is right from here on. */
+static void dmux_scenario_vm_state(void *opaque, bool running, RunState state)
+{
+    DmuxScenario *s = opaque;
+
+    if (running && !s->started) {
+        dmux_scenario_start(s);
     }
 }
 
@@ -126,12 +218,6 @@ static void dmux_scenario_realize(DeviceState *dev, Error **errp)
     struct scenario_config config = {
         .path = s->file, .parameters = s->parameters, .seed = s->seed
     };
-    struct scenario_host host = {
-        .now_ns = dmux_scenario_now_ns,
-        .deadline_changed = dmux_scenario_rearm,
-        .log = dmux_scenario_log,
-        .opaque = s,
-    };
     Object *modem = object_resolve_path_type("", TYPE_DMUX_MODEM, NULL);
     char wrong[SCENARIO_LINE_MAX];
 
@@ -139,30 +225,29 @@ static void dmux_scenario_realize(DeviceState *dev, Error **errp)
         error_setg(errp, "dmux-scenario: property 'file' is not set");
         return;
     }
-    if (!modem) {
+    s->agent = dmux_agent_find();
+    if (!modem || !s->agent) {
         error_setg(errp, "dmux-scenario: this machine has no fake modem; use -M msm8916-dmux");
         return;
     }
     s->modem = DMUX_MODEM(modem);
-    host.modem = &s->modem->modem;
-    host.bus = &s->modem->observer->bus;
-    host.checker = &s->modem->observer->checker;
     s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, dmux_scenario_timer, s);
     s->scenario = scenario_open(&config, wrong);
-    if (!s->scenario || !scenario_start(s->scenario, &host, wrong)) {
+    if (!s->scenario) {
         error_setg(errp, "%s", wrong);
         return;
     }
     s->exit_notifier.notify = dmux_scenario_exit;
     qemu_add_exit_notifier(&s->exit_notifier);
     qemu_register_reset(dmux_scenario_machine_reset, s);
-    dmux_scenario_rearm(s);
+    dmux_agent_listen(s->agent, dmux_scenario_receive, s);
+    if (runstate_check(RUN_STATE_INMIGRATE)) {
+        qemu_add_vm_change_state_handler(dmux_scenario_vm_state, s);
+    } else {
+        dmux_agent_at_start(s->agent, dmux_scenario_start, s);
+        timer_mod_ns(s->timer, BOOT_LIMIT_NS);
+    }
 }
-
-static const VMStateDescription vmstate_dmux_scenario = {
-    .name = TYPE_DMUX_SCENARIO,
-    .unmigratable = 1,
-};
 
 static const Property dmux_scenario_properties[] = {
     DEFINE_PROP_STRING("file", DmuxScenario, file),
@@ -177,7 +262,6 @@ static void dmux_scenario_class_init(ObjectClass *klass, void *data)
 
     dc->desc = "runs a scenario on the fake BAM-DMUX modem";
     dc->realize = dmux_scenario_realize;
-    dc->vmsd = &vmstate_dmux_scenario;
     dc->hotpluggable = false;
     set_bit(DEVICE_CATEGORY_MISC, dc->categories);
     device_class_set_props(dc, dmux_scenario_properties);

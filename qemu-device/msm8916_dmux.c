@@ -11,7 +11,8 @@
  *          +-- SMEM in RAM ----------+
  *          +-- A2 BAM v1.7 ----------+ --SPI 29--> AP
  *
- * Not of the SoC: the PL011 console in the place of the UARTDM, a PL031 RTC and
+ * Not of the SoC: the PL011 console in the place of the UARTDM, a second PL011 on which
+ * the scenario engine talks to an agent in the guest (dmux_agent.c), a PL031 RTC and
  * virtio-mmio slots in holes of the address map. They exist so that stock kernels
  * have a console, a wake-up alarm and something to compare against.
  *
@@ -41,6 +42,7 @@
 #include "system/system.h"
 #include "target/arm/cpu-qom.h"
 #include "target/arm/gtimer.h"
+#include "dmux_agent.h"
 #include "dmux_modem.h"
 #include "dmux_observer.h"
 #include "dmux_remoteproc.h"
@@ -76,9 +78,11 @@
 /* QEMU_PSCI_CONDUIT_SMC of target/arm/cpu.h, which only target code may include. */
 #define PSCI_CONDUIT_SMC 1
 
-/* Devices of the bench; the UART takes the place of blsp1_uart2. */
+/* Devices of the bench; the UARTs take the places of blsp1_uart2 and blsp1_uart1. */
 #define BENCH_UART_BASE 0x078b0000
 #define BENCH_UART_SPI 108
+#define BENCH_AGENT_BASE 0x078af000
+#define BENCH_AGENT_SPI 107
 #define BENCH_RTC_BASE 0x09010000
 #define BENCH_RTC_SPI 200
 #define BENCH_VIRTIO_BASE 0x0a000000
@@ -199,8 +203,12 @@ static void machine_create_dmux(MachineState *machine, DeviceState *gic)
 
 static void machine_create_bench_devices(DeviceState *gic)
 {
+    Chardev *agent = qemu_chardev_new("dmux-agent", TYPE_CHARDEV_DMUX_AGENT, NULL, NULL,
+                                      &error_fatal);
+
     sysbus_create_simple("pl031", BENCH_RTC_BASE, qdev_get_gpio_in(gic, BENCH_RTC_SPI));
     pl011_create(BENCH_UART_BASE, qdev_get_gpio_in(gic, BENCH_UART_SPI), serial_hd(0));
+    pl011_create(BENCH_AGENT_BASE, qdev_get_gpio_in(gic, BENCH_AGENT_SPI), agent);
     for (unsigned int i = 0; i < BENCH_VIRTIO_SLOTS; i++) {
         sysbus_create_simple("virtio-mmio", BENCH_VIRTIO_BASE + i * BENCH_VIRTIO_STRIDE,
                              qdev_get_gpio_in(gic, BENCH_VIRTIO_SPI + i));

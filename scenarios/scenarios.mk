@@ -6,7 +6,7 @@
 # with the driver under test, and our own files from scenarios/guest.
 
 GUEST_OUT := $(BUILD)/guest
-GUEST_FILES := scenarios/guest/init scenarios/guest/lib.sh scenarios/guest/cost-roots $(wildcard scenarios/guest/task-*)
+GUEST_FILES := scenarios/guest/init scenarios/guest/lib.sh scenarios/guest/step scenarios/guest/cost-roots $(wildcard scenarios/guest/task-*)
 INITRD := $(GUEST_OUT)/initrd-$(DRIVER)-$(notdir $(KERNEL_DIR)).cpio
 SEQNET_SOURCES := scenarios/guest/seqnet.c hw-model/ip_peer.c hw-model/ip_packet.c
 
@@ -20,7 +20,12 @@ $(GUEST_OUT)/traffic: scenarios/guest/traffic.c scenarios/bench/cost.h hw-model/
 	$(SAY) "  CC [guest] $(@F)"
 	$(Q).build/guest-cc $@ $(filter %.c,$^)
 
-GUEST_PROGRAMS := $(GUEST_OUT)/seqnet $(GUEST_OUT)/traffic
+$(GUEST_OUT)/agent: scenarios/guest/agent.c hw-model/agent_frame.c hw-model/agent_frame.h
+	@mkdir -p $(@D)
+	$(SAY) "  CC [guest] $(@F)"
+	$(Q).build/guest-cc $@ scenarios/guest/agent.c hw-model/agent_frame.c
+
+GUEST_PROGRAMS := $(GUEST_OUT)/seqnet $(GUEST_OUT)/traffic $(GUEST_OUT)/agent
 
 $(INITRD): $(GUEST_FILES) $(GUEST_PROGRAMS) scenarios/host/make-initrd $(DRIVER_MODULE) $(GUEST_MODULES) $(GUEST_DIR)/base.cpio
 	$(SAY) "  CPIO $@"
@@ -52,6 +57,7 @@ check-guest: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
 SCENARIOS := $(wildcard scenarios/*/*.lua)
 export BENCH_SCENARIO = $(abspath $(HW_MODEL_SCENARIO_TOOL))
 export BENCH_TESTS = $(abspath $(BUILD)/tests)
+export BENCH_SNAPSHOTS = $(abspath $(BUILD)/snapshots)
 
 scenario: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
 	@test -n "$(NAME)" || { echo "scenario: give NAME=, one of: $(patsubst scenarios/%.lua,%,$(SCENARIOS))" >&2; exit 2; }

@@ -36,18 +36,30 @@ fail()
 	exit 1
 }
 
-# load_drivers: the modules of the DMUX stack in the order the kernel package's
-# dependencies give; nothing to do when the kernel has them built in
-load_drivers()
+# load_module FILE
+load_module()
+{
+	if ! insmod "$1"; then
+		echo "cannot load $1"
+		result failed "insmod $1"
+		return 1
+	fi
+}
+
+# load_stack: the modules that the driver under test needs, in the order the kernel
+# package's dependencies give; nothing to do when the kernel has them built in
+load_stack()
 {
 	while read -r module; do
 		case $module in '' | '#'*) continue ;; esac
-		if ! insmod "$module"; then
-			echo "init: cannot load $module"
-			result failed "insmod $module"
-			return 1
-		fi
+		load_module "$module" || return 1
 	done </bench/load-order
+}
+
+# load_driver: the driver under test; a kernel of one's own may have it built in
+load_driver()
+{
+	[ ! -e /bench/driver.ko ] || load_module /bench/driver.ko
 }
 
 # load_remoteproc: the modem as a remote processor; it takes the modem over, which must not have
@@ -86,14 +98,16 @@ netdev_of()
 	return 1
 }
 
-# wait_for MILLISECONDS COMMAND...: true as soon as COMMAND is, false when guest time is up
+# wait_for MILLISECONDS COMMAND...: true as soon as COMMAND is, false when guest time is up;
+# it is tried every $poll_us
+poll_us=10000
 wait_for()
 {
 	deadline=$(($(uptime_ms) + $1))
 	shift
 	until "$@"; do
 		[ "$(uptime_ms)" -lt "$deadline" ] || return 1
-		usleep 10000
+		usleep "$poll_us"
 	done
 }
 

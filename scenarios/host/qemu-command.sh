@@ -14,22 +14,27 @@ qemu_icount()
 	echo "-icount shift=${SHIFT:-3},sleep=off -seed 1 -rtc base=2024-01-01,clock=vm"
 }
 
-# qemu_start APPEND ARGUMENT...: become QEMU with the machine and kernel set up
+# qemu_machine ARGUMENT...: become QEMU with the machine, without a kernel; $machine is
+# added to -M.
 #
 # setpriv ties QEMU's life to this process: whatever kills the runner, also
 # SIGKILL, leaves no QEMU behind.
+qemu_machine()
+{
+	export BAM_DMUX_MODULE="$BENCH_MODULE"
+	# shellcheck disable=SC2086 # QEMU_EXTRA is a list
+	exec setpriv --pdeathsig KILL "$BENCH_QEMU" \
+		-M "msm8916-dmux${machine:-}" -cpu cortex-a53 -smp "${SMP:-1}" -m "${MEMORY:-512M}" \
+		-display none -no-reboot -nodefaults "$@" ${QEMU_EXTRA:-}
+}
+
+# qemu_start APPEND ARGUMENT...: become QEMU with the machine and kernel set up
 qemu_start()
 {
 	append=$1
 	shift
-	export BAM_DMUX_MODULE="$BENCH_MODULE"
-	# shellcheck disable=SC2086 # QEMU_EXTRA is a list
-	exec setpriv --pdeathsig KILL "$BENCH_QEMU" \
-		-M msm8916-dmux -cpu cortex-a53 -smp "${SMP:-1}" -m "${MEMORY:-512M}" \
-		-display none -no-reboot -nodefaults \
-		-kernel "$BENCH_IMAGE" -initrd "$BENCH_INITRD" -dtb "$BENCH_DTB" \
-		-append "console=ttyAMA0 panic=-1 loglevel=4 $append" \
-		"$@" ${QEMU_EXTRA:-}
+	qemu_machine -kernel "$BENCH_IMAGE" -initrd "$BENCH_INITRD" -dtb "$BENCH_DTB" \
+		-append "console=ttyAMA0 panic=-1 loglevel=4 $append" "$@"
 }
 
 # qemu_networks: -netdev and -device arguments for all eight channels

@@ -7,9 +7,6 @@ return {
   title = "data flows after a modem restart in idle",
   source = "quirks.md LIFE-01, the complaint heard most in the field",
   levels = { "linux" },
-  guest = { "up 0", "ping 0", "idle", "pause 5s", "recover 0 10s", "idle",
-            "recover-by-up 0 10s" },
-
   known = {
     ["data-before-ap-open"] = { driver = "mainline",
       reason = "does not open its channels again for the new firmware" },
@@ -23,8 +20,9 @@ return {
 
   run = function()
     modem.set("uplink_needs_open", true)
-    wait_for("frame-up 0 OPEN", { timeout = "60s" })
-    wait_for("bam-power 0", { timeout = "60s" })
+    guest.up(0)
+    guest.ping(0)
+    guest.idle()
     local opens = count("frame-down 0 OPEN")
     modem.fatal("scenario: crash in idle")
     modem.boot("700ms")
@@ -32,5 +30,9 @@ return {
     expect_within("ap-ack", "2s", "the AP acks the new firmware's pc")
     wait("2s")
     expect(opens() == 1, "the new firmware announced channel 0")
+    wait("2s")
+    guest.recover(0, "10s")
+    guest.idle()
+    guest.recover_by_up(0, "10s")
   end,
 }

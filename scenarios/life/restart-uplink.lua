@@ -6,9 +6,6 @@ return {
   title = "data flows after a modem restart with uplink in flight",
   source = "quirks.md LIFE-02; hardware.md section F, T and L entries",
   levels = { "linux" },
-  guest = { "up 0", "ping 0", "burst 0 5", "pause 5s", "recover 0 10s", "idle",
-            "recover-by-up 0 10s" },
-
   known = {
     ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it - in a block that the new firmware has reset",
     ["vote-held-idle"] = { driver = "mainline",
@@ -24,11 +21,13 @@ return {
   },
 
   run = function()
-    wait_for("frame-up 0 OPEN", { timeout = "60s" })
-    wait_for("frame-down 0 DATA", { timeout = "60s" })
+    guest.up(0)
+    guest.ping(0)
     modem.stall{ tx = true }
     -- how many are in the ring depends on the driver: one may wait for completions first
     local doorbells = count("pipe-doorbell unit=4")
+    local burst = guest.ping(0, { count = 5, interval = "10ms", timeout = "1s", at_least = 0,
+                                  background = true })
     wait_for("pipe-doorbell unit=4", { timeout = "5s" })
     wait("200ms")
     expect(doorbells() >= 1, "uplink is in flight")
@@ -37,5 +36,10 @@ return {
     wait_for("modem-boot", { timeout = "1s" })
     modem.stall{ tx = false }
     expect_within("ap-ack", "2s", "the AP acks the new firmware's pc")
+    burst:wait()
+    wait("5s")
+    guest.recover(0, "10s")
+    guest.idle()
+    guest.recover_by_up(0, "10s")
   end,
 }

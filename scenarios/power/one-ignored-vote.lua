@@ -5,7 +5,7 @@
 local expected_failures = {}
 for _, kernel in ipairs({ "6.12", "7.2" }) do
   table.insert(expected_failures, { driver = "mainline", kernel = kernel,
-    point = "guest: stream 0 100 200ms 99",
+    point = "guest: ping 0 99/100",
     reason = "PWR-01: runtime PM keeps the error and every later wake fails" })
   table.insert(expected_failures, { driver = "mainline", kernel = kernel,
     point = "guest: idle (2)",
@@ -17,7 +17,6 @@ return {
   title = "one ignored vote must cost one packet, not the transmit path",
   source = "quirks.md PWR-02; hardware.md section F, T3",
   levels = { "linux" },
-  guest = { "up 0", "ping 0", "idle", "send 0", "pause 5s", "stream 0 100 200ms 99", "idle" },
   known = {
     ["modem-ack-missing"] = "the fault: one vote is never answered",
   },
@@ -25,10 +24,16 @@ return {
   expected_failures = expected_failures,
 
   run = function()
-    wait_for("frame-up 0 OPEN", { timeout = "60s" })
-    wait_for("bam-power 0", { timeout = "60s" })
+    guest.up(0)
+    guest.ping(0)
+    guest.idle()
     modem.set("vote_ignore_count", 1)
+    local send = guest.ping(0, { timeout = "1s", at_least = 0, background = true })
     wait_for("vote 1", { timeout = "60s" })
     expect_none("modem-ack", "1900ms", "the vote stays unanswered")
+    send:wait()
+    wait("5s")
+    guest.ping(0, { count = 100, interval = "200ms", at_least = 99 })
+    guest.idle()
   end,
 }

@@ -17,21 +17,24 @@ return {
   title = "one late ack must not stop TX for good",
   source = "quirks.md PWR-01 (field: runtime_status \"error\" until reboot); hardware.md P9",
   levels = { "linux" },
-  guest = { "up 0", "ping 0", "idle", "send 0", "recover 0 10s", "idle" },
-
   known = {
     ["modem-ack-missing"] = "the fault: one ack is later than the checker allows",
   },
   expected_failures = expected_failures,
 
   run = function()
-    wait_for("frame-up 0 OPEN", { timeout = "60s" })
-    wait_for("bam-power 0", { timeout = "60s" })
+    guest.up(0)
+    guest.ping(0)
+    guest.idle()
     modem.set("ack_late_us", "2500ms")
     modem.set("ack_late_count", 1)
+    local send = guest.ping(0, { timeout = "1s", at_least = 0, background = true })
     wait_for("vote 1", { timeout = "60s" })
     local vote = now_us()
     wait_for("modem-ack", { timeout = "10s" })
     expect(now_us() - vote >= 2500000, "the ack came 2.5 s after the vote")
+    send:wait()
+    guest.recover(0, "10s")
+    guest.idle()
   end,
 }
