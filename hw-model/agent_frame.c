@@ -50,13 +50,14 @@ void agent_parser_init(struct agent_parser *parser)
 /* Value of the digits at *@text, which moves behind them and the blank that must follow. */
 static bool take_number(const char **text, unsigned int base, uint32_t *value)
 {
-	char *end;
+	size_t digits = strspn(*text, base == 16 ? "0123456789abcdef" : "0123456789");
 	unsigned long number;
+	char *end;
 
-	if (strspn(*text, "0123456789abcdef") == 0)
+	if (digits == 0 || (*text)[digits] != ' ')
 		return false;
 	number = strtoul(*text, &end, (int)base);
-	if (*end != ' ' || number > UINT32_MAX)
+	if (end != *text + digits || number > UINT32_MAX)
 		return false;
 	*value = (uint32_t)number;
 	*text = end + 1;

@@ -106,7 +106,11 @@ HW_MODEL_MODEM_TESTS := \
 	hw-model/tests/test_modem_power.c \
 	hw-model/tests/test_modem_snapshot.c \
 	hw-model/tests/test_remoteproc.c \
-	hw-model/tests/test_scenario.c
+	hw-model/tests/scenario_stage.c \
+	hw-model/tests/test_agent_frame.c \
+	hw-model/tests/test_scenario.c \
+	hw-model/tests/test_scenario_at.c \
+	hw-model/tests/test_scenario_guest.c
 
 HW_MODEL_CHECK := $(BUILD)/hw-model/check-hw-model
 HW_MODEL_CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \

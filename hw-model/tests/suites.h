@@ -42,7 +42,10 @@
 	X(modem_snapshot) \
 	X(remoteproc) \
 	X(modem_fuzz) \
-	X(scenario)
+	X(agent_frame) \
+	X(scenario) \
+	X(scenario_at) \
+	X(scenario_guest)
 
 #define HW_MODEL_SUITES(X) \
 	HW_MODEL_BLOCK_SUITES(X) \

@@ -1,125 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The scenario engine on the native bench, without an AP but for single moves of the test.
- *
- * Scenario texts are written to a temporary file: the engine reads files only, and its
- * messages name them.
  */
-#include "../native.h"
-#include "../scenario.h"
 #include "../scenario_text.h"
 
 #include "../../core/dmux_power.h"
+#include "scenario_stage.h"
 #include "suites.h"
 
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
-
-#define OUTPUT_MAX 8192
-#define HEAD "return { id = 'X-1', title = 't', source = 's', levels = {'model'}, "
-#define RUN HEAD "run = function(p)\n"
-#define END "\nend }"
-
-/* Large, and used by one case at a time. */
-static struct native native;
-static uint8_t ram[NATIVE_MSM8916_RAM_SIZE];
-static char error[SCENARIO_LINE_MAX];
-static char output[OUTPUT_MAX];
-static struct scenario *scenario;
-
-static void collect(void *opaque, const char *line)
-{
-	(void)opaque;
-	ck_assert_uint_lt(strlen(output) + strlen(line) + 2, OUTPUT_MAX);
-	strcat(output, line);
-	strcat(output, "\n");
-}
-
-static uint64_t now_ns(void *opaque)
-{
-	(void)opaque;
-	return native_now_ns(&native);
-}
-
-static void deadline_changed(void *opaque)
-{
-	(void)opaque;
-}
-
-static struct scenario *open_text(const char *text, const char *parameters, uint64_t seed)
-{
-	static char path[] = "/tmp/scenario-XXXXXX";
-	struct scenario_config config = { .path = path, .parameters = parameters, .seed = seed };
-	struct scenario *opened;
-	FILE *file;
-	int fd;
-
-	strcpy(path, "/tmp/scenario-XXXXXX");
-	fd = mkstemp(path);
-	ck_assert_int_ge(fd, 0);
-	file = fdopen(fd, "w");
-	ck_assert(fputs(text, file) >= 0 && fclose(file) == 0);
-	error[0] = output[0] = '\0';
-	opened = scenario_open(&config, error);
-	unlink(path);
-	return opened;
-}
-
-static void start(const char *text, const char *parameters, uint64_t seed)
-{
-	struct native_config config = { NATIVE_CONFIG_MSM8916 };
-	const struct scenario_host host = {
-		.modem = &native.modem, .bus = &native.bus, .checker = &native.checker,
-		.now_ns = now_ns, .deadline_changed = deadline_changed, .log = NULL,
-	};
-	char wrong[NATIVE_ERROR_MAX];
-
-	memset(&native, 0, sizeof(native));
-	config.ram = ram;
-	ck_assert(native_init(&native, &config, NULL, NULL, wrong));
-	scenario = open_text(text, parameters, seed);
-	ck_assert_msg(scenario, "%s", error);
-	ck_assert_msg(scenario_start(scenario, &host, error), "%s", error);
-}
-
-/* Time passes, from deadline to deadline of modem and scenario. */
-static void pass(uint64_t until_ns)
-{
-	for (;;) {
-		uint64_t due = scenario_deadline_ns(scenario);
-		uint64_t modem_due = modem_deadline_ns(&native.modem);
-
-		due = modem_due < due ? modem_due : due;
-		if (due > until_ns)
-			break;
-		due = due < native_now_ns(&native) ? native_now_ns(&native) : due;
-		ck_assert(native_run_until(&native, due));
-		scenario_run(scenario, due);
-	}
-	ck_assert(native_run_until(&native, until_ns));
-}
-
-static bool judge(void)
-{
-	bool ok = scenario_finish(scenario);
-
-	scenario_points(scenario, collect, NULL);
-	scenario_close(scenario);
-	return ok;
-}
-
-static bool play(const char *text)
-{
-	start(text, NULL, 1);
-	pass(60 * HW_NS_PER_S);
-	return judge();
-}
-
-#define assert_output(part) \
-	ck_assert_msg(strstr(output, part), "no '%s' in:\n%s", part, output)
-#define assert_error(part) ck_assert_msg(strstr(error, part), "no '%s' in: %s", part, error)
 
 /* --- strings --- */
 
@@ -182,8 +71,11 @@ static const struct {
 	{ HEAD "}", "'run' is missing" },
 	{ HEAD "rum = 1, run = function() end }", "did you mean member run" },
 	{ "return { id = 'a', title = 't', source = 's', levels = {'linus'} }", "level linux" },
-	{ HEAD "guest = {'pong 0'}, run = function() end }", "did you mean guest step ping" },
-	{ HEAD "guest = {'ping 0; rm'}, run = function() end }", "only small letters" },
+	{ HEAD "start = 'laoded', run = function() end }", "did you mean start = loaded" },
+	{ HEAD "cpus = 5, run = function() end }", "'cpus' is a number 1..4" },
+	{ HEAD "limit = 5, run = function() end }", "no duration" },
+	{ HEAD "tags = {'Slow'}, run = function() end }", "only small letters" },
+	{ HEAD "guest = {'up 0'}, run = function() end }", "member guest does not exist" },
 	{ HEAD "known = {['double-akk'] = 'x'}, run = function() end }", "double-ack" },
 	{ HEAD "known = {['double-ack'] = 'a, b'}, run = function() end }", "without commas" },
 	{ HEAD "known = {['double-ack'] = {reason = 'a'}}, run = function() end }", "'driver'" },
@@ -198,9 +90,9 @@ static const struct {
 
 START_TEST(refused_files)
 {
-	ck_assert_ptr_null(open_text(refused[_i].text, NULL, 1));
+	ck_assert_ptr_null(stage_open(refused[_i].text, NULL, 1));
 	assert_error(refused[_i].says);
-	ck_assert_ptr_nonnull(strstr(error, "scenario-"));
+	ck_assert_ptr_nonnull(strstr(stage.error, "scenario-"));
 }
 END_TEST
 
@@ -208,7 +100,7 @@ START_TEST(missing_file)
 {
 	const struct scenario_config config = { .path = "/nonexistent.lua" };
 
-	ck_assert_ptr_null(scenario_open(&config, error));
+	ck_assert_ptr_null(scenario_open(&config, stage.error));
 	assert_error("/nonexistent.lua");
 }
 END_TEST
@@ -236,17 +128,21 @@ static const struct {
 	{ RUN "while true do end" END, "instructions without a wait" },
 	{ RUN "wait_for('vote 1')" END, "\"vote 1\" did not come in time" },
 	{ RUN "expect(false, 'never')" END, "not ok - never" },
-	{ RUN "wait('3600s')" END, "waited for 3600s" },
+	{ RUN "wait('300s')" END, "waited for 300s" },
 	{ RUN "modem.set('ack_late_count', 1)" END, "not ok - the fault ack_late_count fired" },
 	{ RUN "expect_within('vote 1', '1s', 'a vote')" END, "not ok - a vote" },
 	{ RUN "expect_none('modem-boot', '1s', 'no boot') modem.boot('1ms')\n"
 	      "expect_none('modem-boot', '1s', 'no boot either')" END, "not ok - no boot either" },
+	{ HEAD "limit = '5s', run = function()\nwhile true do wait('1s') end" END,
+	  "not over after 5 s of virtual time" },
+	{ RUN "guest.up(0)" END, "there is no guest" },
+	{ RUN "guest.pnig(0)" END, "did you mean guest.ping?" },
 	{ RUN "for i = 1, 1000 do expect(true, 'x') end" END, "too many expectations" },
 };
 
 START_TEST(wrong_timelines)
 {
-	ck_assert(!play(wrong_runs[_i].text));
+	ck_assert(!stage_play(wrong_runs[_i].text));
 	assert_output(wrong_runs[_i].says);
 	/* but for expectations, which name their text, everything names its line */
 	if (!strstr(wrong_runs[_i].says, "not ok"))
@@ -258,7 +154,7 @@ END_TEST
 
 START_TEST(boots_and_waits)
 {
-	ck_assert(play(RUN "local boots = count('modem-boot')\n"
+	ck_assert(stage_play(RUN "local boots = count('modem-boot')\n"
 			   "modem.boot('700ms')\n"
 			   "local e = wait_for('modem-boot', {timeout = '1s'})\n"
 			   "expect(e.time_ns == 700000000, 'booted at 0.7 s')\n"
@@ -277,7 +173,7 @@ END_TEST
 
 START_TEST(moves_reach_the_models)
 {
-	ck_assert(play(RUN "modem.boot('1ms') wait_for('modem-boot') wait('1s')\n"
+	ck_assert(stage_play(RUN "modem.boot('1ms') wait_for('modem-boot') wait('1s')\n"
 			   "modem.pc(0) expect(level('pc') == 0, 'pc 0')\n"
 			   "modem.pc(1) expect(level('pc') == 1, 'pc 1')\n"
 			   "local acks = count('modem-ack') modem.ack() modem.ack()\n"
@@ -293,40 +189,40 @@ START_TEST(moves_reach_the_models)
 			   "modem.need(true) modem.set('ack_late_us', '2.5ms')\n"
 			   "expect(fired('ack_late_count') == 0, 'not fired')\n"
 			   "expect(violations('double-ack') == 0, 'no double ack')" END));
-	ck_assert(native.modem.state.stall_tx);
-	ck_assert_uint_eq(native.options.ack_late_us, 2500);
+	ck_assert(stage.native.modem.state.stall_tx);
+	ck_assert_uint_eq(stage.native.options.ack_late_us, 2500);
 }
 END_TEST
 
 /* What the AP does ends a wait at its own time. */
 START_TEST(wait_ends_with_the_event)
 {
-	start(RUN "local e = wait_for('vote 1', {timeout = '5s'})\n"
+	stage_start(RUN "local e = wait_for('vote 1', {timeout = '5s'})\n"
 		  "expect(e.b & 2 == 2 and now_us() == 3000000, 'at once')" END, NULL, 1);
-	pass(3 * HW_NS_PER_S);
-	native_ap_update(&native, 0, DMUX_SMSM_PC);
-	smsm_scan(&native.smsm, &(uint32_t){ 0 });
-	ck_assert_uint_eq(scenario_deadline_ns(scenario), 3 * HW_NS_PER_S);
-	pass(10 * HW_NS_PER_S);
-	ck_assert(judge());
+	stage_pass(3 * HW_NS_PER_S);
+	native_ap_update(&stage.native, 0, DMUX_SMSM_PC);
+	smsm_scan(&stage.native.smsm, &(uint32_t){ 0 });
+	ck_assert_uint_eq(scenario_deadline_ns(stage.scenario), 3 * HW_NS_PER_S);
+	stage_pass(10 * HW_NS_PER_S);
+	ck_assert(stage_judge());
 	assert_output("ok - at once");
 }
 END_TEST
 
 START_TEST(closed_state)
 {
-	ck_assert(play(RUN "local t = {c = 1, a = 2, b = 3, 4}\n"
+	ck_assert(stage_play(RUN "local t = {c = 1, a = 2, b = 3, 4}\n"
 			   "local s = '' for k in pairs(t) do s = s .. k end\n"
 			   "expect(s == '1abc', 'sorted pairs: ' .. s)\n"
 			   "expect(math.floor(2.5) == 2 and #table.pack(1, 2) == 2, 'libraries')\n"
 			   "print('x', 1, nil)" END));
 	assert_output("ok - sorted pairs: 1abc");
-	ck_assert(!play(RUN "math.random(5)" END));
-	ck_assert(!play(RUN "pcall(error)" END));
-	ck_assert(!play(RUN "coroutine.yield()" END));
-	ck_assert(!play(RUN "string.dump(print)" END));
-	ck_assert(!play(RUN "setmetatable({}, {})" END));
-	ck_assert(!play(RUN "require 'os'" END));
+	ck_assert(!stage_play(RUN "math.random(5)" END));
+	ck_assert(!stage_play(RUN "pcall(error)" END));
+	ck_assert(!stage_play(RUN "coroutine.yield()" END));
+	ck_assert(!stage_play(RUN "string.dump(print)" END));
+	ck_assert(!stage_play(RUN "setmetatable({}, {})" END));
+	ck_assert(!stage_play(RUN "require 'os'" END));
 }
 END_TEST
 
@@ -335,50 +231,50 @@ START_TEST(seed_decides)
 	static const char text[] =
 		RUN "local s = '' for i = 1, 8 do s = s .. random(0, 9) end expect(true, s)\n"
 		    "for i = 1, 100 do local n = random(-3, 3) assert(n >= -3 and n <= 3) end" END;
-	char first[OUTPUT_MAX];
+	char first[STAGE_OUTPUT_MAX];
 
-	start(text, NULL, 7);
-	pass(1);
-	ck_assert(judge());
-	strcpy(first, output);
-	start(text, NULL, 7);
-	pass(1);
-	ck_assert(judge());
-	ck_assert_str_eq(first, output);
-	start(text, NULL, 8);
-	pass(1);
-	ck_assert(judge());
-	ck_assert_str_ne(first, output);
+	stage_start(text, NULL, 7);
+	stage_pass(1);
+	ck_assert(stage_judge());
+	strcpy(first, stage.output);
+	stage_start(text, NULL, 7);
+	stage_pass(1);
+	ck_assert(stage_judge());
+	ck_assert_str_eq(first, stage.output);
+	stage_start(text, NULL, 8);
+	stage_pass(1);
+	ck_assert(stage_judge());
+	ck_assert_str_ne(first, stage.output);
 }
 END_TEST
 
-#define SWEEP HEAD "parameters = { k = {0, 1}, gap = {'1ms', '2ms'} }, guest = {'up 0', 'ping 0'}, " \
+#define SWEEP HEAD "parameters = { k = {0, 1}, gap = {'1ms', '2ms'} }, tags = {'slow'}, cpus = 2, " \
 	"known = { ['double-ack'] = 'twice on purpose', ['bad-magic'] = {driver = 'ours', reason = 'r'} }, " \
 	"expected_failures = {{ driver = 'mainline', kernel = '6.12', point = 'it works', " \
 	"reason = 'PWR-01' }}, run = function(p) expect(true, p.gap .. type(p.k) .. p.k) end }"
 
 START_TEST(parameters)
 {
-	start(SWEEP, "k=1,gap=2ms", 1);
-	pass(1);
-	ck_assert(judge());
+	stage_start(SWEEP, "k=1,gap=2ms", 1);
+	stage_pass(1);
+	ck_assert(stage_judge());
 	assert_output("ok - 2msnumber1");
-	ck_assert(play(SWEEP));
+	ck_assert(stage_play(SWEEP));
 	assert_output("ok - 1msnumber0");
-	ck_assert_ptr_null(open_text(SWEEP, "k=2", 1));
+	ck_assert_ptr_null(stage_open(SWEEP, "k=2", 1));
 	assert_error("not among the values");
-	ck_assert_ptr_null(open_text(SWEEP, "q=2", 1));
+	ck_assert_ptr_null(stage_open(SWEEP, "q=2", 1));
 	assert_error("no parameter 'q'");
 }
 END_TEST
 
 START_TEST(description)
 {
-	struct scenario *described = open_text(SWEEP, NULL, 1);
+	struct scenario *described = stage_open(SWEEP, NULL, 1);
 
-	ck_assert_msg(described, "%s", error);
-	scenario_describe(described, collect, NULL);
-	ck_assert_str_eq(output, "id X-1\ntitle t\nsource s\nlevel model\nguest up:0/ping:0\n"
+	ck_assert_msg(described, "%s", stage.error);
+	scenario_describe(described, stage_collect, NULL);
+	ck_assert_str_eq(stage.output, "id X-1\ntitle t\nsource s\nlevel model\ntag slow\ncpus 2\n"
 				 "known double-ack=twice on purpose\nknown-ours bad-magic=r\n"
 				 "case gap=1ms,k=0\ncase gap=1ms,k=1\ncase gap=2ms,k=0\n"
 				 "case gap=2ms,k=1\n");
