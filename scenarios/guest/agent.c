@@ -7,12 +7,16 @@
  * Each command is a `sh -c` in a session of its own, standard input empty, output and
  * errors together in one pipe; commands may overlap. A command is over when its shell
  * ends: what its children print later is lost. Of the output the last AGENT_OUTPUT_MAX
- * bytes are kept. Status is the exit status, or 128 + signal.
+ * bytes are kept. Status is the exit status, or 128 + signal. A command that is to end gets
+ * SIGKILL; KILL_MS later it is answered for in any case, with the kernel stacks of those of
+ * its processes that hang there.
  *
  * One thread, one poll(): the tty, the pipes, and a pipe that the SIGCHLD handler writes
  * to. The agent never ends by itself; if the tty fails it says so and exits.
  */
 #define _GNU_SOURCE
+#include <ctype.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -22,6 +26,7 @@
 #include <string.h>
 #include <sys/wait.h>
 #include <termios.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "../../hw-model/agent_frame.h"
@@ -30,6 +35,8 @@
 #define SETTLE_SECONDS 1
 /* Commands that run at the same time. */
 #define JOBS_MAX 32
+/* For a killed command to go. */
+#define KILL_MS 500
 #define STATUS_SIGNAL 128
 #define STATUS_NOT_STARTED 126
 
@@ -37,6 +44,7 @@
  * struct job - a command
  * @pid:	its shell, also its session; 0 = free
  * @pipe:	its output
+ * @killed_ms:	when it was told to end, 0 = it was not
  * @kept:	bytes in @output
  * @total:	bytes it printed
  */
@@ -44,6 +52,7 @@ struct job {
 	pid_t pid;
 	int pipe;
 	unsigned int sequence;
+	unsigned long killed_ms;
 	unsigned int kept;
 	unsigned long total;
 	uint8_t output[AGENT_OUTPUT_MAX];
@@ -57,6 +66,15 @@ static void die(const char *what)
 {
 	fprintf(stderr, "agent: %s: %s\n", what, strerror(errno));
 	exit(2);
+}
+
+/* Never 0. */
+static unsigned long now_ms(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (unsigned long)now.tv_sec * 1000 + (unsigned long)now.tv_nsec / 1000000 + 1;
 }
 
 static void child_ended(int number)
@@ -163,6 +181,7 @@ static void start_job(int tty, const struct agent_frame *frame)
 	memcpy(command, frame->payload, frame->length);
 	command[frame->length] = '\0';
 	job->sequence = frame->sequence;
+	job->killed_ms = 0;
 	job->kept = 0;
 	job->total = 0;
 	job->pipe = ends[0];
@@ -175,12 +194,84 @@ static void start_job(int tty, const struct agent_frame *frame)
 	close(ends[1]);
 }
 
+/* Copies the file to the output. */
+static void keep_file(struct job *job, const char *path)
+{
+	uint8_t bytes[2048];
+	int file = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t length = file < 0 ? 0 : read(file, bytes, sizeof(bytes));
+
+	if (length > 0)
+		keep(job, bytes, (unsigned int)length);
+	if (file >= 0)
+		close(file);
+}
+
+/* Processes of the job's session that are in the kernel and do not come out. */
+static void keep_hanging(struct job *job)
+{
+	DIR *directory = opendir("/proc");
+	struct dirent *entry;
+
+	while (directory && (entry = readdir(directory))) {
+		char path[300], text[400], name[64], state;
+		int session, length;
+		FILE *file;
+
+		snprintf(path, sizeof(path), "/proc/%s/stat", entry->d_name);
+		file = isdigit((unsigned char)entry->d_name[0]) ? fopen(path, "re") : NULL;
+		if (!file)
+			continue;
+		if (fscanf(file, "%*d (%63[^)]) %c %*d %*d %d", name, &state, &session) == 3 &&
+		    session == job->pid && state == 'D') {
+			length = snprintf(text, sizeof(text), "agent: %s hangs in the kernel:\n", name);
+			keep(job, (const uint8_t *)text, (unsigned int)length);
+			snprintf(path, sizeof(path), "/proc/%s/stack", entry->d_name);
+			keep_file(job, path);
+		}
+		fclose(file);
+	}
+	if (directory)
+		closedir(directory);
+}
+
+static void finish_job(int tty, struct job *job, int status)
+{
+	drain(job);
+	if (job->pipe >= 0)
+		close(job->pipe);
+	if (job->killed_ms)
+		keep_hanging(job);
+	job->pid = 0;
+	send_done(tty, job, status);
+}
+
 static void kill_job(unsigned int sequence)
 {
 	for (int i = 0; i < JOBS_MAX; i++) {
-		if (jobs[i].pid && jobs[i].sequence == sequence)
-			kill(-jobs[i].pid, SIGKILL);
+		if (!jobs[i].pid || jobs[i].sequence != sequence)
+			continue;
+		kill(-jobs[i].pid, SIGKILL);
+		jobs[i].killed_ms = now_ms();
 	}
+}
+
+/* Gives up those that do not go; returns poll()'s time-out until the next, -1 for none. */
+static int give_up_jobs(int tty)
+{
+	int timeout = -1;
+
+	for (int i = 0; i < JOBS_MAX; i++) {
+		unsigned long spent = now_ms() - jobs[i].killed_ms;
+
+		if (!jobs[i].pid || !jobs[i].killed_ms)
+			continue;
+		if (spent >= KILL_MS)
+			finish_job(tty, &jobs[i], STATUS_SIGNAL + SIGKILL);
+		else if (timeout < 0 || (int)(KILL_MS - spent) < timeout)
+			timeout = (int)(KILL_MS - spent);
+	}
+	return timeout;
 }
 
 static void end_jobs(int tty)
@@ -192,12 +283,8 @@ static void end_jobs(int tty)
 		for (int i = 0; i < JOBS_MAX; i++) {
 			if (jobs[i].pid != pid)
 				continue;
-			drain(&jobs[i]);
-			if (jobs[i].pipe >= 0)
-				close(jobs[i].pipe);
-			jobs[i].pid = 0;
-			send_done(tty, &jobs[i], WIFEXITED(status) ? WEXITSTATUS(status) :
-							STATUS_SIGNAL + WTERMSIG(status));
+			finish_job(tty, &jobs[i], WIFEXITED(status) ? WEXITSTATUS(status) :
+							 STATUS_SIGNAL + WTERMSIG(status));
 		}
 	}
 }
@@ -245,7 +332,7 @@ static void wait_and_serve(int tty)
 	for (int i = 0; i < JOBS_MAX; i++)
 		polls[i + 2] = (struct pollfd){ .fd = jobs[i].pid ? jobs[i].pipe : -1,
 						.events = POLLIN };
-	if (poll(polls, JOBS_MAX + 2, -1) < 0) {
+	if (poll(polls, JOBS_MAX + 2, give_up_jobs(tty)) < 0) {
 		if (errno != EINTR)
 			die("poll");
 		return;

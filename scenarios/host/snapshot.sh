@@ -5,7 +5,8 @@
 #
 # A snapshot is a directory $BENCH_SNAPSHOTS/HASH: ram (the guest's memory, mapped privately
 # by those who start from it), state (the devices), console.log and messages.log of the boot,
-# name (which guest it is), complete (what ram and state must look like).
+# name (which guest it is), complete (what ram and state must look like). QEMU_EXTRA is for the
+# runs only: what it says must not change the machine.
 #
 # HASH is over all that decides about the boot: QEMU, module, kernel, initramfs and device
 # tree (each by path, size and time of its last change), CPUs, memory, clock and command line.
@@ -24,7 +25,7 @@ snapshot_inputs()
 	for file in "$BENCH_QEMU" ${BENCH_MODULE:+"$BENCH_MODULE"} "$BENCH_IMAGE" "$BENCH_INITRD" "$BENCH_DTB"; do
 		stat -L -c '%n %s %y' "$file" || return 1
 	done
-	echo "cpus ${SMP:-1} memory ${MEMORY:-512M} append ${APPEND:-} extra ${QEMU_EXTRA:-}"
+	echo "cpus ${SMP:-1} memory ${MEMORY:-512M} append ${APPEND:-}"
 	qemu_icount
 }
 
@@ -51,7 +52,7 @@ snapshot_boot()
 	status=0
 	# shellcheck disable=SC2046 # lists
 	(
-		machine=,memory-backend=ram
+		machine=,memory-backend=ram QEMU_EXTRA=
 		qemu_start "bench.task=agent ${APPEND:-}" $(snapshot_ram "$1" on) $(qemu_icount) \
 			-serial "file:$1/console.log" -device "dmux-snapshot,save=$1/state"
 	) </dev/null >"$1/messages.log" 2>&1 &
