@@ -76,7 +76,10 @@ kill_qemu()
 ok "two runs at once, from one snapshot" both
 ok "the traces are identical" cmp "$tap_out/first.trace" "$tap_out/second.trace"
 ok "a run that boots" booted
-ok "its trace is the same as from the snapshot" cmp "$tap_out/first.trace" "$tap_out/booted.trace"
+# the file of the booted one begins earlier; the hash of the others goes on from the snapshot's
+keys=$tap_out/first/life-restart-idle/report.keys
+ok "its trace is the same as from the snapshot" \
+	key_is "$tap_out/booted/life-restart-idle/report.keys" trace.hash "$(key "$keys" trace.hash)"
 ok "the crash is in the trace" grep -q modem-fatal "$tap_out/first.trace"
 ok "a damaged state is noticed, the snapshot made anew, the trace the same" damage state
 ok "damaged memory too" damage ram
