@@ -26,7 +26,8 @@ now()
 
 # step LABEL TEXT COMMAND...: run COMMAND, log its output, say how long it took.
 # Lines of the form "[n/m]" (ninja, the download counter) show the progress of a
-# long step, one line each tenth of the way.
+# long step, one line each tenth of the way. Where $step_objects says how many objects a
+# kernel build compiles (about), its lines "  CC ..." are counted instead.
 step()
 {
 	step_label=$1
@@ -54,8 +55,15 @@ step()
 progress()
 {
 	# its own complaints (a full disk) would only hide the message that follows
-	awk -v text="$1" '
+	awk -v text="$1" -v objects="${step_objects:-0}" '
 		{ print; fflush() }
+		objects > 0 && /^  (CC|AS|AR|LD|HOSTCC) / {
+			tenth = int(10 * ++compiled / objects)
+			if (tenth > last && tenth < 10)
+				printf("==> %s: %d of about %d objects\n", text, compiled, objects) > "/dev/fd/3"
+			if (tenth > last)
+				last = tenth
+		}
 		match($0, /^\[[0-9]+\/[0-9]+\]/) {
 			split(substr($0, 2, RLENGTH - 2), n, "/")
 			tenth = int(10 * n[1] / n[2])

@@ -1,44 +1,89 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
-# Which kernel: a series of Debian's (entry "kernel"), or the user's own tree or
-# Image (entry "kernel-own", own.sh). Pins of the series.
+# Which kernel: a series of Debian's, as Debian built it (entry "kernel", stock.sh) or
+# built here in a flavour of ours (entry "kernel-built", built.sh); or the user's own
+# tree or Image (entry "kernel-own", own.sh). Pins of the series.
 #
-# A series is taken from the suite that ships it, with the tool root of the same
-# suite: a module built by another compiler than the kernel's may crash it.
+# A stock kernel is taken from the suite that ships it, with the tool root of the same
+# suite: a module built by another compiler than the kernel's may crash it. Debian's 6.1
+# lacks the shared memory drivers (HWSPINLOCK is off), so it is only built here.
 
 kernel_default_series=6.12
+kernel_all_series="6.1 6.12 7.2"
 
-# kernel_entry: name of the entry that KERNEL= asks for; ends the program on a bad wish
+# kernel_entry: name of the entry that KERNEL= and FLAVOUR= ask for; ends the program on
+# a bad wish
 kernel_entry()
 {
 	case ${KERNEL:-$kernel_default_series} in
-	6.12 | 7.2) echo kernel ;;
+	6.1 | 6.12 | 7.2)
+		kernel_check_flavour
+		case $(kernel_flavour) in
+		stock) echo kernel ;;
+		*) echo kernel-built ;;
+		esac ;;
 	/*)
+		[ -z "${FLAVOUR:-}" ] ||
+			die "FLAVOUR=$FLAVOUR is for KERNEL=6.1, 6.12 and 7.2; your own kernel is taken as it is, leave FLAVOUR away"
 		[ -e "$KERNEL" ] || die "KERNEL=$KERNEL does not exist"
 		own_check
 		echo kernel-own ;;
-	*) die "KERNEL=$KERNEL: give 6.12, 7.2, or the absolute path of a kernel tree or Image" ;;
+	*) die "KERNEL=$KERNEL: give 6.1, 6.12, 7.2, or the absolute path of a kernel tree or Image" ;;
 	esac
 }
 
 kernel_series()
 {
 	case ${KERNEL:-} in
-	6.12 | 7.2) echo "$KERNEL" ;;
+	6.1 | 6.12 | 7.2) echo "$KERNEL" ;;
 	*) echo "$kernel_default_series" ;;
 	esac
+}
+
+# kernel_flavour: "stock" (Debian's build), "plain" (ours, small), or a checked one
+kernel_flavour()
+{
+	case ${FLAVOUR:-}:$(kernel_series) in
+	:6.1) echo plain ;;
+	:*) echo stock ;;
+	*) echo "$FLAVOUR" ;;
+	esac
+}
+
+kernel_check_flavour()
+{
+	case $(kernel_flavour):$(kernel_series) in
+	stock:6.1) die "FLAVOUR=stock: Debian's 6.1 lacks CONFIG_QCOM_SMEM; give plain or debug" ;;
+	stock:* | plain:*) ;;
+	*)
+		case $FLAVOUR in
+		*[!a-z0-9-]* | base) kernel_config= ;;
+		*) kernel_config=$project_dir/kernel-driver/config/$FLAVOUR.config ;;
+		esac
+		[ -r "$kernel_config" ] ||
+			die "FLAVOUR=$FLAVOUR does not exist; give one of: $(kernel_flavours | paste -s -d ' ')" ;;
+	esac
+}
+
+# kernel_flavours: all there are, one a line
+kernel_flavours()
+{
+	echo stock
+	echo plain
+	( cd "$project_dir/kernel-driver/config" && ls -- *.config ) | sed '/^base\./d; s/\.config$//'
 }
 
 # kernel_suite SERIES
 kernel_suite()
 {
 	case $1 in
+	6.1) echo bookworm ;;
 	6.12) echo trixie ;;
 	7.2) echo sid ;;
 	esac
 }
 
-# kernel_toolroot SERIES: the entry whose compiler built the series
+# kernel_toolroot SERIES: the entry whose compiler built the stock kernel of the series
 kernel_toolroot()
 {
 	case $1 in
@@ -76,6 +121,12 @@ kernel_resolve()
 	apt_single "$resolve_suite" source "linux-source-$1"
 }
 
+pins_kernel_6_1_request()
+{
+	echo "suite $(kernel_suite 6.1)"
+	echo "kernel 6.1: source"
+}
+pins_kernel_6_1_resolve() { apt_single "$(kernel_suite 6.1)" source linux-source-6.1; }
 pins_kernel_6_12_request() { kernel_request 6.12; }
 pins_kernel_6_12_resolve() { kernel_resolve 6.12; }
 pins_kernel_7_2_request() { kernel_request 7.2; }

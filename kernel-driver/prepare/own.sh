@@ -107,11 +107,12 @@ recipe_kernel_own_build()
 	fi
 }
 
-# own_options CONFIG ACCEPTED: one line for each option that is not as it must be;
+# own_options CONFIG ACCEPTED: one line for each option that is not as it must be, with
+# $own_what (whose configuration it is) before it;
 # ACCEPTED is "y" where a module could not be loaded anyway
 own_options()
 {
-	own_wrong=$(awk -v what="KERNEL=$KERNEL" -v image="$2" '
+	own_wrong=$(awk -v what="${own_what:-KERNEL=$KERNEL}" -v image="$2" '
 		NR == FNR { if (split($0, pair, "=") >= 2) value[pair[1]] = pair[2]; next }
 		/^CONFIG_/ {
 			why = $0
