@@ -2,6 +2,7 @@
 # BAM-DMUX bench: the only entry point. `make help` prints what a person needs.
 
 KERNEL ?= 6.12
+FLAVOUR ?=
 DRIVER ?= mainline
 QEMU ?= packaged
 SMP ?= 1
@@ -13,14 +14,14 @@ OUT ?= $(BUILD)/run
 TASK ?= run
 V ?= 0
 
-export KERNEL DRIVER QEMU QEMU_SRC QEMU_SANITIZE SMP
+export KERNEL FLAVOUR DRIVER QEMU QEMU_SRC QEMU_SANITIZE SMP
 SAY := @$(if $(filter 1,$(V)),:,echo)
 Q := $(if $(filter 1,$(V)),,@)
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help check check-kernels clean distclean host-packages pre-push
+.PHONY: help check check-debug check-kernels clean distclean host-packages pre-push
 
 help:
 	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
@@ -31,7 +32,8 @@ include coverage/coverage.mk
 
 #: make run       boot the guest, show the handshake, move traffic, sleep, wake, report
 #: make check     all tests
-#: make check-kernels  the driver tests on all prepared kernels
+#: make check-kernels  the driver tests on 6.1, 6.12 and 7.2
+#: make check-debug    driver tests and scenarios on the debug kernel
 #: make shell     an interactive guest
 #: make scenario NAME=power/one-late-ack   one scripted failure (scenarios/README.md)
 #: make bench     instructions, interrupts, doorbells a packet, rates, wakes: both drivers, virtio-net
@@ -40,7 +42,8 @@ include coverage/coverage.mk
 #: make clean     remove build/
 #: make distclean remove build/ and the cache of kernels, QEMU and guest
 #:
-#: KERNEL=6.12|7.2|TREE|IMAGE   guest kernel (default 6.12)
+#: KERNEL=6.1|6.12|7.2|TREE|IMAGE   guest kernel (default 6.12)
+#: FLAVOUR=stock|plain|debug    Debian's build (default), or ours from Debian's source, small or with checkers
 #: DRIVER=mainline|ours         driver under test
 #: QEMU=packaged|PATH|build     which QEMU; QEMU_SRC=TREE builds from your tree
 #: SMP=1..4                     guest CPUs
@@ -50,11 +53,11 @@ include coverage/coverage.mk
 
 # What is prepared outside the tree comes first; then make starts again for the same
 # target with the paths known (PREPARED=1).
-PATHS := $(BUILD)/paths-$(subst /,_,$(KERNEL)-$(QEMU)-$(QEMU_SRC)-$(QEMU_SANITIZE)).mk
+PATHS := $(BUILD)/paths-$(subst /,_,$(KERNEL)-$(FLAVOUR)-$(QEMU)-$(QEMU_SRC)-$(QEMU_SANITIZE)).mk
 # What is asked of a driver; the other tests are about the bench itself.
 DRIVER_TESTS := $(patsubst %,scenarios/tests/%.t,boot late-ack determinism host-traffic)
 ON_PREPARED := run shell bench profile scenario check-qemu check-guest check-scenarios
-.PHONY: prepare check-style $(ON_PREPARED)
+.PHONY: prepare check-style check-driver-build $(ON_PREPARED)
 
 ifndef PREPARED
 
@@ -72,16 +75,27 @@ prepare: host-packages
 # The tests that need no QEMU come first: they are the quickest to fail.
 check: host-packages
 	@$(MAKE) check-style check-core check-hw-model
+	@$(MAKE) check-driver-build
 	@$(MAKE) check-qemu
 	@$(MAKE) check-guest check-scenarios DRIVER=mainline
 	@$(MAKE) check-guest check-scenarios DRIVER=ours TESTS="$(DRIVER_TESTS)"
 
 # Both drivers on every kernel that is prepared from packages.
 check-kernels: host-packages
-	@set -e; for kernel in 6.12 7.2; do for driver in mainline ours; do \
+	@set -e; for kernel in 6.1 6.12 7.2; do for driver in mainline ours; do \
 		echo "==> $$driver on $$kernel"; \
 		$(MAKE) check-guest KERNEL=$$kernel DRIVER=$$driver TESTS="$(DRIVER_TESTS)"; \
 	done; done
+
+# The same and all scenarios on the kernel that checks itself, and what only it can run.
+DEBUG_TESTS := $(DRIVER_TESTS) $(patsubst %,scenarios/tests/%.t,checkers kunit allocation-failure)
+check-debug: host-packages
+	@failed=; for driver in mainline ours; do \
+		echo "==> $$driver on $(KERNEL), flavour debug"; \
+		$(MAKE) -k check-guest check-scenarios FLAVOUR=debug DRIVER=$$driver TESTS="$(DEBUG_TESTS)" || \
+			failed="$$failed $$driver"; \
+	done; \
+	[ -z "$$failed" ] || { echo "check-debug: failed for:$$failed" >&2; exit 1; }
 
 else
 
@@ -98,6 +112,9 @@ host-packages:
 
 check-style:
 	@.build/check-style
+
+check-driver-build: host-packages
+	@BENCH_TESTS=$(abspath $(BUILD)/tests) prove --merge --timer kernel-driver/build.t
 
 pre-push:
 	@.ci/run

@@ -16,6 +16,9 @@ OURS_DIR := $(BUILD)/kernel-driver/ours-$(notdir $(KERNEL_DIR))
 OURS_SOURCES := $(wildcard kernel-driver/*.[ch]) kernel-driver/Kbuild
 OURS_CORE := $(wildcard core/*.[ch])
 DRIVER_MODULE := $(OURS_DIR)/bam_dmux.ko
+# with the kernel's unit tests where the kernel can run them
+KUNIT := $(if $(shell grep -s '^CONFIG_KUNIT=[ym]' $(KERNEL_DIR)/config),m)
+KUNIT_MODULE := $(if $(KUNIT),$(OURS_DIR)/bam_dmux_kunit.ko)
 
 $(DRIVER_MODULE): $(OURS_SOURCES) $(OURS_CORE)
 	@mkdir -p $(OURS_DIR)/core
@@ -24,9 +27,11 @@ $(DRIVER_MODULE): $(OURS_SOURCES) $(OURS_CORE)
 	@for file in $(OURS_CORE); do \
 		cmp -s $$file $(OURS_DIR)/$$file || cp $$file $(OURS_DIR)/core/; done
 	$(SAY) "  KBUILD $@"
-	$(Q).build/kbuild $(KERNEL_DIR) $(OURS_DIR) CONFIG_BAM_DMUX=m W=1 >$(OURS_DIR)/build.log 2>&1 || \
+	$(Q).build/kbuild $(KERNEL_DIR) $(OURS_DIR) CONFIG_BAM_DMUX=m CONFIG_BAM_DMUX_KUNIT_TEST=$(KUNIT) W=1 >$(OURS_DIR)/build.log 2>&1 || \
 		{ cat $(OURS_DIR)/build.log; exit 1; }
-	@touch $@
+	@touch $@ $(KUNIT_MODULE)
+
+$(KUNIT_MODULE): $(DRIVER_MODULE)
 endif
 
 # The modem's remoteproc driver for the guest, where modules can be built at all.

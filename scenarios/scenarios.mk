@@ -6,7 +6,8 @@
 # with the driver under test, and our own files from scenarios/guest.
 
 GUEST_OUT := $(BUILD)/guest
-GUEST_FILES := scenarios/guest/init scenarios/guest/lib.sh scenarios/guest/step scenarios/guest/cost-roots $(wildcard scenarios/guest/task-*)
+GUEST_FILES := scenarios/guest/init scenarios/guest/lib.sh scenarios/guest/step scenarios/guest/cost-roots \
+	scenarios/guest/after-task $(wildcard scenarios/guest/task-*)
 INITRD := $(GUEST_OUT)/initrd-$(DRIVER)-$(notdir $(KERNEL_DIR)).cpio
 SEQNET_SOURCES := scenarios/guest/seqnet.c hw-model/ip_peer.c hw-model/ip_packet.c
 
@@ -27,6 +28,21 @@ $(GUEST_OUT)/agent: scenarios/guest/agent.c hw-model/agent_frame.c hw-model/agen
 
 GUEST_PROGRAMS := $(GUEST_OUT)/seqnet $(GUEST_OUT)/traffic $(GUEST_OUT)/agent
 
+# A module with faults, for kernels that check themselves (scenarios/tests/checkers.t).
+ifneq ($(shell grep -s '^CONFIG_KASAN=y' $(KERNEL_DIR)/config),)
+FAULTY_DIR := $(BUILD)/faulty-$(notdir $(KERNEL_DIR))
+FAULTY_MODULE := $(FAULTY_DIR)/faulty.ko
+
+$(FAULTY_MODULE): scenarios/tests/faulty/faulty.c scenarios/tests/faulty/Kbuild
+	@mkdir -p $(FAULTY_DIR)
+	@cp $^ $(FAULTY_DIR)/
+	$(SAY) "  KBUILD $@"
+	$(Q).build/kbuild $(KERNEL_DIR) $(FAULTY_DIR) >$(FAULTY_DIR)/build.log 2>&1 || \
+		{ cat $(FAULTY_DIR)/build.log; exit 1; }
+endif
+
+GUEST_MODULES += $(KUNIT_MODULE) $(FAULTY_MODULE)
+
 $(INITRD): $(GUEST_FILES) $(GUEST_PROGRAMS) scenarios/host/make-initrd $(DRIVER_MODULE) $(GUEST_MODULES) $(GUEST_DIR)/base.cpio
 	$(SAY) "  CPIO $@"
 	$(Q)scenarios/host/make-initrd $@ $(GUEST_DIR) $(KERNEL_DIR) "$(DRIVER_MODULE)" \
@@ -38,6 +54,8 @@ export BENCH_MODULE = $(if $(filter built,$(QEMU_FLAVOUR)),,$(abspath $(QEMU_MOD
 export BENCH_IMAGE = $(KERNEL_DIR)/Image
 export BENCH_INITRD = $(abspath $(INITRD))
 export BENCH_DTB = $(abspath $(DTB))
+# The command line of a flavour, one line.
+export BENCH_CMDLINE := $(shell cat $(KERNEL_DIR)/cmdline 2>/dev/null)
 export BENCH_BUSYBOX = $(TOOLROOT_DIR)/usr/bin/busybox
 
 GUEST_READY := $(if $(filter built,$(QEMU_FLAVOUR)),,$(QEMU_MODULE)) $(DTB) $(INITRD)

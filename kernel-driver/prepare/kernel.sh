@@ -83,11 +83,12 @@ kernel_suite()
 	esac
 }
 
-# kernel_toolroot SERIES: the entry whose compiler built the stock kernel of the series
+# kernel_toolroot SERIES: the entry whose compiler built the stock kernel of the series (of
+# 6.1, whose stock kernel is never booted, one that can compile for it)
 kernel_toolroot()
 {
 	case $1 in
-	6.12) echo toolroot ;;
+	6.1 | 6.12) echo toolroot ;;
 	7.2) echo toolroot-sid ;;
 	esac
 }
@@ -116,17 +117,17 @@ kernel_resolve()
 		sed -n "s/^ *Depends: \(linux-\(binary\|modules\|base\)-$resolve_release\)[: ]*.*/\1:arm64/p")
 	# shellcheck disable=SC2086 # a list of packages
 	apt_single "$resolve_suite" image "$resolve_image:arm64" $resolve_parts
+	case $1 in
+	6.1) resolve_kbuild=linux-kbuild-6.1 ;;
+	*) resolve_kbuild=linux-kbuild-$resolve_version ;;
+	esac
 	apt_single "$resolve_suite" headers "linux-headers-$resolve_release:arm64" \
-		"linux-headers-$resolve_version-common" "linux-kbuild-$resolve_version:amd64"
+		"linux-headers-$resolve_version-common" "$resolve_kbuild:amd64"
 	apt_single "$resolve_suite" source "linux-source-$1"
 }
 
-pins_kernel_6_1_request()
-{
-	echo "suite $(kernel_suite 6.1)"
-	echo "kernel 6.1: source"
-}
-pins_kernel_6_1_resolve() { apt_single "$(kernel_suite 6.1)" source linux-source-6.1; }
+pins_kernel_6_1_request() { kernel_request 6.1; }
+pins_kernel_6_1_resolve() { kernel_resolve 6.1; }
 pins_kernel_6_12_request() { kernel_request 6.12; }
 pins_kernel_6_12_resolve() { kernel_resolve 6.12; }
 pins_kernel_7_2_request() { kernel_request 7.2; }

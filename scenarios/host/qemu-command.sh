@@ -4,7 +4,8 @@
 #
 # Needs in the environment: BENCH_QEMU (program), BENCH_MODULE (bam-dmux.so, empty
 # when the devices are built in), BENCH_IMAGE, BENCH_INITRD, BENCH_DTB.
-# Optional: SMP, MEMORY, QEMU_EXTRA (more arguments, split at blanks).
+# Optional: BENCH_CMDLINE (what the kernel's flavour adds to its command line), SMP,
+# MEMORY, QEMU_EXTRA (more arguments, split at blanks).
 
 # The clock counts instructions and leaps over idle time; seed and date are fixed: what
 # the host does cannot be seen by the guest (add NETWORK=none). SHIFT is the clock's
@@ -29,12 +30,13 @@ qemu_machine()
 }
 
 # qemu_start APPEND ARGUMENT...: become QEMU with the machine and kernel set up
+# Log level 5 shows warnings on the console: what tests look for there would be hidden else.
 qemu_start()
 {
 	append=$1
 	shift
 	qemu_machine -kernel "$BENCH_IMAGE" -initrd "$BENCH_INITRD" -dtb "$BENCH_DTB" \
-		-append "console=ttyAMA0 panic=-1 loglevel=4 $append" "$@"
+		-append "console=ttyAMA0 panic=-1 loglevel=5 ${BENCH_CMDLINE:-} $append" "$@"
 }
 
 # qemu_networks: -netdev and -device arguments for all eight channels

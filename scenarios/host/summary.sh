@@ -51,14 +51,26 @@ summary_packets()
 		END { printf "%d up, %d down", sum["up_packets"], sum["down_packets"] }' "$keys"
 }
 
+# summary_splat OUT: what the kernel said when it warned or died, into OUT/splat; prints its
+# headline, nothing if all was well
+summary_splat()
+{
+	splat_marks="WARNING: |BUG: |Oops|UBSAN: |DMA-API: |Unable to handle|Kernel panic|ODEBUG: |INFO: task |stall on CPU"
+	awk -v marks="cut here|$splat_marks" '
+		$0 ~ marks { found = 1 }
+		found && ++lines <= 120' "$1/console.log" >"$1/splat" 2>/dev/null
+	grep -m 1 -E "$splat_marks" "$1/splat" || rm -f "$1/splat"
+}
+
 # summary_print OUT QEMU-STATUS HOST-MS: the table; false unless all is well
 summary_print()
 {
 	results=$1/results keys=$1/report.keys
 	guest_exit=$(summary_value "$results" exit)
 	violations=$(summary_value "$keys" violations)
+	splat=$(summary_splat "$1")
 	echo
-	echo "summary ($DRIVER driver, kernel $KERNEL)"
+	echo "summary ($DRIVER driver, kernel $KERNEL${FLAVOUR:+, flavour $FLAVOUR})"
 	if [ "$task" = run ]; then
 		summary_row "ping IPv4 / IPv6 (mean)" \
 			"$(summary_value "$results" ping_v4_ms) / $(summary_value "$results" ping_v6_ms) ms"
@@ -73,7 +85,9 @@ summary_print()
 	summary_row "checker" "${violations:-no report} violations$(summary_known)"
 	summary_row "host time" "$(awk -v ms="$3" 'BEGIN { printf "%.1f s", ms / 1000 }')"
 	summary_row "evidence" "$1"
-	if [ "$2" -ne 0 ]; then
+	if [ -n "$splat" ]; then
+		echo "FAILED: the kernel complained, see $1/splat: ${splat#*] }"
+	elif [ "$2" -ne 0 ]; then
 		echo "FAILED: QEMU ended with status $2, see $1/messages.log"
 	elif [ -z "$guest_exit" ]; then
 		echo "FAILED: the guest did not finish its task, see $1/console.log"

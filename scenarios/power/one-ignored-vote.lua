@@ -3,7 +3,7 @@
 -- vote. Afterwards a hundred more are sent, five a second.
 -- Kernels before 7.3 keep the error of a failed resume.
 local expected_failures = {}
-for _, kernel in ipairs({ "6.12", "7.2" }) do
+for _, kernel in ipairs({ "6.1", "6.12", "7.2" }) do
   table.insert(expected_failures, { driver = "mainline", kernel = kernel,
     point = "guest: ping 0 99/100",
     reason = "PWR-01: runtime PM keeps the error and every later wake fails" })

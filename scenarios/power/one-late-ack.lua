@@ -3,7 +3,7 @@
 -- the modem is as quick as ever. Does the data path come back?
 -- Kernels before 7.3 keep the error of a failed resume.
 local expected_failures = {}
-for _, kernel in ipairs({ "6.12", "7.2" }) do
+for _, kernel in ipairs({ "6.1", "6.12", "7.2" }) do
   table.insert(expected_failures, { driver = "mainline", kernel = kernel,
     point = "guest: recover 0 10s",
     reason = "runtime PM keeps the error and every later wake fails" })

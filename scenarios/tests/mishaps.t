@@ -50,6 +50,8 @@ ok "  naming it" contains "$tap_out/kernel" '/nonexistent/linux does not exist'
 ok "KERNEL= of an unknown series is refused" \
 	refused "$tap_out/series" env KERNEL=9.9 "$prepare" kernel
 ok "  saying what there is" contains "$tap_out/series" '6\.12'
+ok "FLAVOUR= that does not exist is refused" refused "$tap_out/flavour" env KERNEL=6.12 FLAVOUR=fast "$prepare" kernel
+ok "  saying what there is" contains "$tap_out/flavour" 'FLAVOUR=fast .*one of: .*debug'
 ok "QEMU= that is not QEMU is refused" refused "$tap_out/qemu" env QEMU=/bin/false "$prepare" qemu
 ok "  naming it" contains "$tap_out/qemu" '/bin/false'
 ok "an unknown modem option ends the run" \
