@@ -56,20 +56,21 @@ progress()
 {
 	# its own complaints (a full disk) would only hide the message that follows
 	awk -v text="$1" -v objects="${step_objects:-0}" '
-		{ print; fflush() }
-		objects > 0 && /^  (CC|AS|AR|LD|HOSTCC) / {
-			tenth = int(10 * ++compiled / objects)
-			if (tenth > last && tenth < 10)
-				printf("==> %s: %d of about %d objects\n", text, compiled, objects) > "/dev/fd/3"
+		function tenth_reached(n, all, what) {
+			tenth = int(10 * n / all)
+			if (tenth > last && tenth < 10 && all >= 300) {
+				printf("==> %s: %d of %s\n", text, n, what) | "cat >&3"
+				close("cat >&3")
+			}
 			if (tenth > last)
 				last = tenth
 		}
+		{ print; fflush() }
+		objects > 0 && /^  (CC|AS|AR|LD|HOSTCC) / {
+			tenth_reached(++compiled, objects, "about " objects " objects")
+		}
 		match($0, /^\[[0-9]+\/[0-9]+\]/) {
 			split(substr($0, 2, RLENGTH - 2), n, "/")
-			tenth = int(10 * n[1] / n[2])
-			if (n[2] >= 300 && tenth > last && tenth < 10)
-				printf("==> %s: %d of %d\n", text, n[1], n[2]) > "/dev/fd/3"
-			if (tenth > last)
-				last = tenth
+			tenth_reached(n[1], n[2], n[2])
 		}' 3>&2 2>/dev/null
 }

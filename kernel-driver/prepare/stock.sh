@@ -141,8 +141,7 @@ modules_plain()
 	esac
 }
 
-# modules_load_order DIR RELEASE: write DIR/load-order, [stack] and [beside] with
-# dependencies first
+# modules_load_order DIR RELEASE: write DIR/load-order, the [stack] with dependencies first
 modules_load_order()
 {
 	awk -v prefix="lib/modules/$2/" '
@@ -153,7 +152,7 @@ modules_load_order()
 			return path
 		}
 		NR == FNR { name = name_of(substr($1, 1, length($1) - 1)); line[name] = $0; next }
-		/^\[/ { stack = ($1 == "[stack]" || $1 == "[beside]"); next }
+		/^\[/ { stack = ($1 == "[stack]"); next }
 		stack && /^[a-z]/ && (name_of($1) in line) {
 			# modprobe lists what must come first last
 			count = split(line[name_of($1)], path, " ")

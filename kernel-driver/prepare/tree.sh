@@ -82,8 +82,8 @@ recipe_kernel_tree_build()
 	tree_check_config "$1/wanted.config" "$1/linux/.config"
 	# for the progress only
 	case $(kernel_flavour) in
-	plain) step_objects=1800 ;;
-	*) step_objects=2000 ;;
+	plain) step_objects=1500 ;;
+	*) step_objects=1560 ;;
 	esac
 	step "$tree_label" "compiling" tree_make "$tree_tools" "$1" -j "$(nproc)" Image modules
 	step "$tree_label" "cutting down" tree_prune "$1/linux"
@@ -97,7 +97,7 @@ tree_unpack()
 	set -f
 	tree_excludes="--exclude=*/drivers/gpu/*.[ch] --exclude=*/sound/*.[ch]
 		--exclude=*/Documentation/*.rst --exclude=*/Documentation/*.yaml
-		--exclude=*/tools/testing/* --exclude=*.dts --exclude=*.dtsi"
+		--exclude=*/tools/testing/* --exclude=*/arch/*.dts --exclude=*/arch/*.dtsi"
 	for tree_arch in alpha arc csky hexagon ia64 loongarch m68k microblaze mips nios2 \
 			openrisc parisc powerpc riscv s390 sh sparc um x86 xtensa; do
 		tree_excludes="$tree_excludes --exclude=*/arch/$tree_arch/*.[chS]"
