@@ -6,7 +6,7 @@
 . "$(dirname "$0")/tap.sh"
 . "$(dirname "$0")/../host/qemu-command.sh"
 
-packets=12500
+packets=${PACKETS:-12500}
 out=$tap_out/run
 keys=$out/report.keys
 run()

@@ -40,16 +40,22 @@ static void faulty_lock_order(void)
 	mutex_unlock(&faulty_second);
 }
 
+/* Not in the init text: that is gone when the leak is reported. */
+static noinline void *faulty_allocate(void)
+{
+	return kzalloc(sizeof(struct faulty_object), GFP_KERNEL);
+}
+
 static void faulty_sleep(void)
 {
 	preempt_disable();
-	usleep_range(10, 20);
+	msleep(20);
 	preempt_enable();
 }
 
 static int __init faulty_init(void)
 {
-	struct faulty_object *object = kzalloc(sizeof(*object), GFP_KERNEL);
+	struct faulty_object *object = faulty_allocate();
 	/* Hides the end of the object from the compiler, which would refuse. */
 	volatile char *bytes;
 
