@@ -25,7 +25,7 @@ snapshot_inputs()
 	for file in "$BENCH_QEMU" ${BENCH_MODULE:+"$BENCH_MODULE"} "$BENCH_IMAGE" "$BENCH_INITRD" "$BENCH_DTB"; do
 		stat -L -c '%n %s %y' "$file" || return 1
 	done
-	echo "cpus ${SMP:-1} memory ${MEMORY:-512M} append ${APPEND:-}"
+	echo "cpus ${SMP:-1} memory ${MEMORY:-512M} append ${BENCH_CMDLINE:-} ${APPEND:-}"
 	qemu_icount
 }
 
