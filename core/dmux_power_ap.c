@@ -117,13 +117,16 @@ static unsigned int take_sample(struct dmux_power_ap *machine, uint32_t modem_wo
 			restart_timer(machine);
 	}
 
-	if (pc)
+	if (pc) {
 		machine->drop_due = 0;
-	else if (machine->pc)
+		machine->drop_held = 0;
+	} else if (machine->pc) {
 		machine->drop_due = 1;
+	}
 	if (!pc && machine->pc && promised) {
 		DMUX_ASSERT(machine->link == DMUX_AP_LINK_RUNNING);
 		machine->abandon = 1;
+		machine->drop_held = 1;
 		actions |= DMUX_AP_ACT_DOUBT_CHANNELS;
 	}
 	if (!pc && machine->link == DMUX_AP_LINK_STARTING)
@@ -146,6 +149,7 @@ static unsigned int forget_modem(struct dmux_power_ap *machine)
 	machine->pc = 0;
 	machine->raise_acked = 0;
 	machine->drop_due = 0;
+	machine->drop_held = 0;
 	machine->no_collapse = 0;
 	machine->granted_once = 0;
 	machine->wake_failures = 0;
@@ -204,7 +208,7 @@ static unsigned int settle_link(struct dmux_power_ap *machine)
 		DMUX_ASSERT(!machine->drop_due);
 		machine->link = DMUX_AP_LINK_STARTING;
 		actions |= DMUX_AP_ACT_LINK_START;
-	} else if (machine->drop_due) {
+	} else if (machine->drop_due && !machine->drop_held) {
 		DMUX_ASSERT(machine->alive && !machine->pc);
 		machine->drop_due = 0;
 		actions |= toggle_own_ack(machine);
@@ -317,6 +321,8 @@ static enum dmux_ap_timer timer_needed(const struct dmux_power_ap *machine)
 		return DMUX_AP_TIMER_QUIESCE;
 	if (machine->link == DMUX_AP_LINK_FAILED)
 		return DMUX_AP_TIMER_START_RETRY;
+	if (machine->drop_held)
+		return DMUX_AP_TIMER_DOUBT;
 
 	switch (machine->vote) {
 	case DMUX_AP_VOTE_SETTLE:
@@ -395,6 +401,9 @@ static unsigned int on_timeout(struct dmux_power_ap *machine)
 		return DMUX_AP_ACT_TX_EXPIRE;
 	case DMUX_AP_TIMER_START_RETRY:
 		link_is_down(machine);
+		return 0;
+	case DMUX_AP_TIMER_DOUBT:
+		machine->drop_held = 0;
 		return 0;
 	case DMUX_AP_TIMER_RESYNC:
 		machine->owed = 0;
@@ -510,6 +519,7 @@ static unsigned int on_stop(struct dmux_power_ap *machine)
 	machine->phase = DMUX_AP_REMOVING;
 	machine->sleep = DMUX_AP_AWAKE;
 	machine->no_collapse = 0;
+	machine->drop_held = 0;
 	return 0;
 }
 
@@ -534,8 +544,10 @@ static unsigned int dispatch(struct dmux_power_ap *machine, const struct dmux_ap
 		machine->no_collapse = machine->alive && machine->phase == DMUX_AP_ACTIVE;
 		return 0;
 	case DMUX_AP_EV_QUIESCE:
-		if (machine->phase == DMUX_AP_ACTIVE)
+		if (machine->phase == DMUX_AP_ACTIVE) {
 			machine->sleep = DMUX_AP_QUIESCING;
+			machine->drop_held = 0;
+		}
 		return 0;
 	case DMUX_AP_EV_UNQUIESCE:
 		machine->sleep = DMUX_AP_AWAKE;

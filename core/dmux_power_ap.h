@@ -100,7 +100,9 @@
  * down when it acked (P11). The first has lost its channels and has perhaps reset the
  * BAM, the second has not. What is right for both: the link is abandoned instead of stopped,
  * and DOUBT_CHANNELS asks the owner to send nothing on a channel until the modem announces
- * it anew, or has had its time to.
+ * it anew, or has had its time to. The ack of the drop is held for doubt_ms: a new firmware may
+ * raise pc at any moment, and would take it for the ack of that; one that is on its way down
+ * waits for it.
  *
  * Stale pc
  * --------
@@ -151,6 +153,7 @@
 #define DMUX_AP_RESYNC_MS		5000u	/* longer than the latest ack seen in the field */
 #define DMUX_AP_REMOVE_MS		2000u	/* removal: wait for pc=0, as mainline */
 #define DMUX_AP_QUIESCE_MS		1000u	/* system sleep: wait for pc=0 */
+#define DMUX_AP_DOUBT_MS		100u	/* a new firmware raises pc now, or takes long */
 
 /* Doubling of a back-off stops here, also where its maximum is set higher. */
 #define DMUX_AP_DOUBLINGS_MAX		10u
@@ -212,6 +215,7 @@ enum dmux_ap_sleep {
  * @DMUX_AP_TIMER_BACKOFF:	after a failed wake, or want while the modem is dead
  * @DMUX_AP_TIMER_START_RETRY:	FAILED. Has the timer before all of the above: while our own
  *				start fails nothing else can help
+ * @DMUX_AP_TIMER_DOUBT:	the ack of a doubtful drop is held; also before those above
  * @DMUX_AP_TIMER_RESYNC:	quiet time after which unpaid acks are forgotten
  * @DMUX_AP_TIMER_REMOVE:	removal waits for pc=0
  * @DMUX_AP_TIMER_QUIESCE:	system suspend waits for pc=0
@@ -224,6 +228,7 @@ enum dmux_ap_timer {
 	DMUX_AP_TIMER_IDLE,
 	DMUX_AP_TIMER_BACKOFF,
 	DMUX_AP_TIMER_START_RETRY,
+	DMUX_AP_TIMER_DOUBT,
 	DMUX_AP_TIMER_RESYNC,
 	DMUX_AP_TIMER_REMOVE,
 	DMUX_AP_TIMER_QUIESCE,
@@ -340,6 +345,7 @@ struct dmux_ap_options {
 	uint32_t resync_ms;
 	uint32_t remove_ms;
 	uint32_t quiesce_ms;
+	uint32_t doubt_ms;
 	bool ap_first;
 };
 
@@ -358,6 +364,7 @@ struct dmux_ap_options {
  * @own_ack:		level of our ack bit
  * @raise_acked:	this raise of pc has been acked by us
  * @drop_due:		this drop of pc has not been acked by us yet
+ * @drop_held:		its ack waits for the end of doubt_ms
  * @dirty:		the link must be stopped and started again
  * @abandon:		the BAM may be off: leave STARTING and RUNNING without touching it
  * @want:		as last reported
@@ -383,6 +390,7 @@ struct dmux_power_ap {
 	uint8_t own_ack;
 	uint8_t raise_acked;
 	uint8_t drop_due;
+	uint8_t drop_held;
 	uint8_t dirty;
 	uint8_t abandon;
 	uint8_t want;

@@ -45,6 +45,7 @@ static const char *const timer_names[] = {
 	[DMUX_AP_TIMER_IDLE] = "idle",
 	[DMUX_AP_TIMER_BACKOFF] = "backoff",
 	[DMUX_AP_TIMER_START_RETRY] = "start-retry",
+	[DMUX_AP_TIMER_DOUBT] = "doubt",
 	[DMUX_AP_TIMER_RESYNC] = "resync",
 	[DMUX_AP_TIMER_REMOVE] = "remove",
 	[DMUX_AP_TIMER_QUIESCE] = "quiesce",
@@ -98,6 +99,7 @@ void dmux_power_ap_default_options(struct dmux_ap_options *options)
 	options->resync_ms = DMUX_AP_RESYNC_MS;
 	options->remove_ms = DMUX_AP_REMOVE_MS;
 	options->quiesce_ms = DMUX_AP_QUIESCE_MS;
+	options->doubt_ms = DMUX_AP_DOUBT_MS;
 	DMUX_ASSERT(!options->ap_first);
 }
 
@@ -140,6 +142,8 @@ uint32_t dmux_power_ap_timer_ms(const struct dmux_power_ap *machine)
 	case DMUX_AP_TIMER_START_RETRY:
 		return doubled_ms(options->start_retry_ms, machine->start_failures,
 				  options->start_retry_max_ms);
+	case DMUX_AP_TIMER_DOUBT:
+		return options->doubt_ms;
 	case DMUX_AP_TIMER_RESYNC:
 		return options->resync_ms;
 	case DMUX_AP_TIMER_REMOVE:
@@ -175,8 +179,10 @@ static const char *check_link(const struct dmux_power_ap *machine)
 		return "a failed start is only retried while pc=1";
 	if (machine->link == DMUX_AP_LINK_DOWN && up && machine->phase == DMUX_AP_ACTIVE)
 		return "pc=1 starts the link";
-	if (machine->drop_due && (machine->pc || !busy))
-		return "a drop is acked unless a start or stop is in progress";
+	if (machine->drop_due && (machine->pc || !(busy || machine->drop_held)))
+		return "a drop is acked unless a start or stop is in progress, or it is held";
+	if (machine->drop_held && !(machine->drop_due && machine->link == DMUX_AP_LINK_DOWN))
+		return "only the ack of a drop is held, of a link that was abandoned";
 	if ((machine->dirty || machine->abandon) && !busy)
 		return "dirty and abandon only mark a start or stop in progress";
 	return NULL;

@@ -559,7 +559,7 @@ void world_init(struct world *world, const struct world_setup *setup)
 #define WORLD_AP_FIELDS(F) \
 	F(ap.phase, 2) F(ap.link, 3) F(ap.vote, 3) F(ap.sleep, 2) F(ap.timer, 4) F(ap.alive, 1) \
 	F(ap.pc, 1) F(ap.stale_pc, 1) F(ap.ack, 1) F(ap.own_ack, 1) F(ap.raise_acked, 1) F(ap.drop_due, 1) \
-	F(ap.dirty, 1) F(ap.abandon, 1) F(ap.want, 1) F(ap.owed, 3) F(ap.ack_waited, 1) \
+	F(ap.drop_held, 1) 	F(ap.dirty, 1) F(ap.abandon, 1) F(ap.want, 1) F(ap.owed, 3) F(ap.ack_waited, 1) \
 	F(ap.no_collapse, 1) F(ap.granted_once, 1) F(ap.remove_expired, 1)
 #define WORLD_OTHER_FIELDS(F) \
 	F(modem.state, 3) F(modem.vote, 1) F(modem.need, 1) F(modem.lingering, 1) F(todo, 11) \

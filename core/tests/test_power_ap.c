@@ -364,7 +364,9 @@ START_TEST(vote_granted_and_pc_drops)
 	bench_granted(&bench);
 	bench.word = ACK;
 	EXPECT(SAMPLE, 0, A(TX_REVOKE) | A(LINK_ABANDON) | A(TX_RECLAIM) | A(DOUBT_CHANNELS) |
-	       A(ACK_TOGGLE) | A(TIMER_ARM), DOWN, ASKED, LINK);
+	       A(TIMER_ARM), DOWN, ASKED, DOUBT);
+	ck_assert_uint_eq(dmux_power_ap_timer_ms(&bench.ap), 100);
+	EXPECT(TIMEOUT, 0, A(ACK_TOGGLE) | A(TIMER_ARM), DOWN, ASKED, LINK);
 	bench.word = ACK | PC;
 	EXPECT(SAMPLE, 0, A(LINK_START), STARTING, ASKED, LINK);
 	EXPECT(LINK_STARTED, 1, A(ACK_TOGGLE) | A(TX_GRANT) | A(TIMER_CANCEL), RUNNING, GRANTED,
@@ -373,13 +375,13 @@ START_TEST(vote_granted_and_pc_drops)
 	EXPECT(WANT, 0, A(TIMER_ARM), RUNNING, GRANTED, IDLE);
 	bench.word = ACK;
 	EXPECT(SAMPLE, 0, A(TX_REVOKE) | A(VOTE_DROP) | A(LINK_ABANDON) | A(TX_RECLAIM) |
-	       A(DOUBT_CHANNELS) | A(ACK_TOGGLE) | A(TIMER_ARM), DOWN, REST, RESYNC);
+	       A(DOUBT_CHANNELS) | A(TIMER_ARM), DOWN, REST, DOUBT);
 	/* The level may also arrive with the idle time-out itself. */
 	bench_granted(&bench);
 	EXPECT(WANT, 0, A(TIMER_ARM), RUNNING, GRANTED, IDLE);
 	bench.word = ACK;
 	EXPECT(TIMEOUT, 0, A(TX_REVOKE) | A(VOTE_DROP) | A(LINK_ABANDON) | A(TX_RECLAIM) |
-	       A(DOUBT_CHANNELS) | A(ACK_TOGGLE) | A(TIMER_ARM), DOWN, REST, RESYNC);
+	       A(DOUBT_CHANNELS) | A(TIMER_ARM), DOWN, REST, DOUBT);
 }
 END_TEST
 
@@ -411,10 +413,10 @@ START_TEST(options_and_names)
 	struct dmux_ap_options options = {
 		.ack_ms = 1, .link_ms = 2, .idle_ms = 3, .backoff_ms = 4, .backoff_max_ms = 5,
 		.start_retry_ms = 0x80000000u, .start_retry_max_ms = 0xffffffffu, .resync_ms = 8,
-		.remove_ms = 9, .quiesce_ms = 10,
+		.remove_ms = 9, .quiesce_ms = 10, .doubt_ms = 11,
 	};
 	static const uint32_t expected[DMUX_AP_TIMER_COUNT] = {
-		0, 0, 1, 2, 3, 4, 0x80000000u, 8, 9, 10
+		0, 0, 1, 2, 3, 4, 0x80000000u, 11, 8, 9, 10
 	};
 
 	dmux_power_ap_init(&bench.ap, &options);
