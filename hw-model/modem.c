@@ -97,11 +97,26 @@ void modem_init(struct modem *modem, const struct hw_host *host, const struct hw
 	modem_reset(modem);
 }
 
+void modem_arm_first_boot(struct modem *modem)
+{
+	const struct modem_options *options = modem->options;
+	uint64_t now_ns = modem_now_ns(modem);
+
+	if (!modem->state.booting)
+		return;
+	modem->state.due_ns[MODEM_TIMER_BOOT] = HW_TIME_NEVER;
+	modem->state.due_ns[MODEM_TIMER_SUBSCRIPTION] = HW_TIME_NEVER;
+	if (options->boot_trigger == MODEM_BOOT_RESET)
+		modem_arm(modem, MODEM_TIMER_BOOT, now_ns + options->boot_ms * HW_NS_PER_MS);
+	else if (options->boot_trigger == MODEM_BOOT_SUBSCRIBED)
+		modem_arm(modem, MODEM_TIMER_SUBSCRIPTION,
+			  now_ns + options->boot_poll_us * HW_NS_PER_US);
+}
+
 void modem_reset(struct modem *modem)
 {
 	struct modem_state *state = &modem->state;
 	const struct modem_options *options = modem->options;
-	uint64_t now_ns = modem_now_ns(modem);
 
 	assert(!modem->in_run);
 	memset(state, 0, sizeof(*state));
@@ -115,11 +130,7 @@ void modem_reset(struct modem *modem)
 	state->stall_rx = options->stall_rx;
 	state->booting = 1;
 
-	if (options->boot_trigger == MODEM_BOOT_RESET)
-		modem_arm(modem, MODEM_TIMER_BOOT, now_ns + options->boot_ms * HW_NS_PER_MS);
-	else if (options->boot_trigger == MODEM_BOOT_SUBSCRIBED)
-		modem_arm(modem, MODEM_TIMER_SUBSCRIPTION,
-			  now_ns + options->boot_poll_us * HW_NS_PER_US);
+	modem_arm_first_boot(modem);
 	assert(!modem_state_check(state));
 }
 

@@ -28,6 +28,8 @@ uint64_t modem_now_ns(const struct modem *modem);
 void modem_emit(const struct modem *modem, struct hw_event event);
 /* Moves a timer to @due_ns if that is earlier. */
 void modem_arm(struct modem *modem, enum modem_timer timer, uint64_t due_ns);
+/* What boot_trigger says, from now on; nothing once the firmware has run. */
+void modem_arm_first_boot(struct modem *modem);
 /* Something changed outside modem_run(): look at everything now, tell the owner. */
 void modem_kick(struct modem *modem);
 /* Takes one occasion of an armed fault. */

@@ -87,7 +87,7 @@ void scenario_close(struct scenario *scenario);
 /**
  * scenario_describe() - the description as "key value" lines
  *
- * id, title, source, level (each), tag (each), cpus, known or known-DRIVER ("rule=reason",
+ * id, title, source, level (each), tag (each), cpus, global (each), known or known-DRIVER ("rule=reason",
  * each), case ("name=value,..." for each combination of parameters).
  */
 void scenario_describe(const struct scenario *scenario, scenario_sink sink, void *opaque);

@@ -459,6 +459,22 @@ static int verb_unbind(lua_State *lua)
 	return plain_step(lua, "unbind");
 }
 
+/* remoteproc("load"), ("start"), ("stop"): the modem as a remote processor of the guest */
+static int verb_remoteproc(lua_State *lua)
+{
+	static const char *const actions[] = { "load", "start", "stop", NULL };
+	struct order order = { .verb = "remoteproc" };
+	const char *action = luaL_checkstring(lua, 1);
+
+	if (strcmp(action, actions[0]) && strcmp(action, actions[1]) && strcmp(action, actions[2]))
+		return scenario_unknown(lua, "guest.remoteproc: action ", action, actions);
+	take_options(lua, &order, 2, common_names);
+	add(lua, &order, "step remoteproc %s", action);
+	point_from_command(&order);
+	take_common(lua, &order, STEP_TIMEOUT_NS);
+	return give(lua, &order);
+}
+
 /* Steps with channels and options. */
 static int channels_step(lua_State *lua, const char *verb)
 {
@@ -677,7 +693,8 @@ void scenario_guest_open(lua_State *lua)
 		{ "ping", verb_ping }, { "flood", verb_flood }, { "idle", verb_idle },
 		{ "suspend", verb_suspend }, { "bind", verb_bind }, { "unbind", verb_unbind },
 		{ "insmod", verb_insmod }, { "rmmod", verb_rmmod }, { "recover", verb_recover },
-		{ "recover_by_up", verb_recover_by_up }, { "channels", verb_channels },
+		{ "recover_by_up", verb_recover_by_up }, { "remoteproc", verb_remoteproc },
+		{ "channels", verb_channels },
 		{ "counters", verb_counters }, { NULL, NULL },
 	};
 

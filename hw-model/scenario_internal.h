@@ -6,6 +6,7 @@
  *   scenario_lua.c     the closed Lua state: allocator, budget, what is let in
  *   scenario_meta.c    the description that a file returns
  *   scenario_verbs.c   modem.* and bam.*
+ *   scenario_bytes.c   those of them that carry frames and memory
  *   scenario_wait.c    waits, counters, expectations
  *   scenario_at.c      precise points: functions that run inside an event
  *   scenario_guest.c   commands that the guest runs, and its answers
@@ -227,6 +228,20 @@ void scenario_verbs_open(lua_State *lua);
 void scenario_wait_open(lua_State *lua);
 void scenario_at_open(lua_State *lua);
 void scenario_guest_open(lua_State *lua);
+
+/* scenario_verbs.c: the modem, if it may be used here; raises. */
+struct modem *scenario_modem(lua_State *lua);
+/* Logs "file:12: @verb @argument", before the verb acts. */
+void scenario_note(lua_State *lua, const char *verb, const char *argument);
+/* Argument 1: a channel byte. */
+uint8_t scenario_channel(lua_State *lua);
+
+/* scenario_bytes.c */
+int scenario_verb_data(lua_State *lua);
+int scenario_verb_raw(lua_State *lua);
+int scenario_verb_frame(lua_State *lua);
+int scenario_verb_buffer(lua_State *lua);
+int scenario_verb_write(lua_State *lua);
 
 /* scenario_wait.c: the scenario, if it may wait here; raises. */
 struct scenario *scenario_running(lua_State *lua);

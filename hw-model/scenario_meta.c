@@ -17,8 +17,8 @@
 #define CASE_MAX 256u
 
 static const char *const members[] = { "id", "title", "source", "levels", "tags", "start", "cpus",
-				       "limit", "parameters", "known", "expected_failures", "run",
-				       NULL };
+				       "machine", "limit", "parameters", "known",
+				       "expected_failures", "run", NULL };
 static const char *const starts[] = { "loaded", "unloaded", NULL };
 static const char *const levels[] = { "linux", "model", NULL };
 static const char *const failure_members[] = { "driver", "kernel", "point", "reason", "case", NULL };
@@ -63,6 +63,28 @@ static void check_tags(lua_State *lua)
 		lua_pop(lua, 2);
 	}
 	lua_pop(lua, 1);
+}
+
+/* "dmux-modem.smsm-hosts" = 8: properties of the machine's devices. */
+static void check_globals(lua_State *lua)
+{
+	int type = lua_getfield(lua, 1, "machine");
+
+	if (type != LUA_TTABLE && type != LUA_TNIL)
+		luaL_error(lua, "'machine' is a table, {[\"dmux-modem.smsm-hosts\"] = 8}");
+	if (type == LUA_TTABLE)
+		lua_pushnil(lua);
+	while (type == LUA_TTABLE && lua_next(lua, 2)) {
+		const char *name = luaL_tolstring(lua, -2, NULL);
+		const char *value = luaL_tolstring(lua, -2, NULL);
+
+		if (!strchr(name, '.') || name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789.-")] ||
+		    !*value || value[strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789.-")])
+			luaL_error(lua, "machine: write [\"device.property\"] = value, not %s = %s", name,
+				   value);
+		lua_pop(lua, 3);
+	}
+	lua_settop(lua, 1);
 }
 
 /* How the machine is to be: start, cpus, limit. */
@@ -170,6 +192,7 @@ static int check_all(lua_State *lua)
 	check_levels(lua);
 	check_tags(lua);
 	check_machine(lua);
+	check_globals(lua);
 	check_known(lua);
 	check_failures(lua);
 	check_parameters(lua);
@@ -343,6 +366,30 @@ static void tell_cases(lua_State *lua, int parameters, const char *prefix, const
 	lua_pop(lua, 1);
 }
 
+/* One line a property, in sorted order: "global device.property=value". */
+static void tell_globals(lua_State *lua, scenario_sink sink, void *opaque)
+{
+	char line[SCENARIO_LINE_MAX];
+	int top = lua_gettop(lua);
+
+	/* the sorted walk is the script's own */
+	lua_getglobal(lua, "pairs");
+	if (lua_getfield(lua, 1, "machine") == LUA_TTABLE) {
+		lua_call(lua, 1, 1);
+		for (;;) {
+			lua_pushvalue(lua, top + 1);
+			lua_call(lua, 0, 2);
+			if (lua_isnil(lua, -2))
+				break;
+			snprintf(line, sizeof(line), "global %s=%s", luaL_tolstring(lua, -2, NULL),
+				 luaL_tolstring(lua, -2, NULL));
+			sink(opaque, line);
+			lua_settop(lua, top + 1);
+		}
+	}
+	lua_settop(lua, top);
+}
+
 /* One line a rule: "known rule=reason", or "known-DRIVER rule=reason". */
 static void tell_known(lua_State *lua, scenario_sink sink, void *opaque)
 {
@@ -400,6 +447,7 @@ void scenario_describe(const struct scenario *scenario, scenario_sink sink, void
 	if (lua_getfield(lua, 1, "cpus") != LUA_TNIL)
 		tell(lua, sink, opaque, "cpus");
 	lua_settop(lua, 1);
+	tell_globals(lua, sink, opaque);
 	tell_known(lua, sink, opaque);
 	if (lua_getfield(lua, 1, "parameters") == LUA_TTABLE)
 		tell_cases(lua, 2, "", "", sink, opaque);

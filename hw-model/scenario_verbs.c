@@ -1,26 +1,21 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * What a timeline can do to modem and BAM: the tables modem and bam.
+ * What a timeline can do to modem and BAM: the tables modem and bam. Verbs that carry bytes
+ * are in scenario_bytes.c.
  *
  * Each verb acts at the present virtual time and is logged with its line. The moves are
  * those of modem.h, which says what the modem's own power machine knows of them.
  */
 #include "scenario_internal.h"
 
-#include "ip_packet.h"
 #include "modem_internal.h"
 
 #include <stdio.h>
 #include <string.h>
 
 #define SCENARIO_CHANNELS_MAX 255
-/* IPv4 and UDP headers, and the largest packet of data(). */
-#define PACKET_MIN 28
-#define PACKET_MAX 2040
-/* Discard port (RFC 863): nothing in the guest answers. */
-#define DISCARD_PORT 9u
 
-static struct modem *modem_of(lua_State *lua)
+struct modem *scenario_modem(lua_State *lua)
 {
 	struct scenario *scenario = scenario_of(lua);
 
@@ -30,7 +25,7 @@ static struct modem *modem_of(lua_State *lua)
 }
 
 /* "file:12: modem.fatal text", before the verb acts */
-static void note(lua_State *lua, const char *verb, const char *argument)
+void scenario_note(lua_State *lua, const char *verb, const char *argument)
 {
 	char where[SCENARIO_LINE_MAX / 2];
 
@@ -80,7 +75,7 @@ static bool check_level(lua_State *lua, int index)
 	return lua_tonumber(lua, index) == 1;
 }
 
-static uint8_t check_channel(lua_State *lua)
+uint8_t scenario_channel(lua_State *lua)
 {
 	lua_Integer channel = luaL_checkinteger(lua, 1);
 
@@ -102,28 +97,28 @@ static bool option_level(lua_State *lua, const char *name, bool initial)
 
 static int verb_pc(lua_State *lua)
 {
-	struct modem *modem = modem_of(lua);
+	struct modem *modem = scenario_modem(lua);
 	bool level = check_level(lua, 1);
 
-	note(lua, "modem.pc", level ? "1" : "0");
+	scenario_note(lua, "modem.pc", level ? "1" : "0");
 	modem_force_pc(modem, level, true);
 	return 0;
 }
 
 static int verb_ack(lua_State *lua)
 {
-	struct modem *modem = modem_of(lua);
+	struct modem *modem = scenario_modem(lua);
 
-	note(lua, "modem.ack", "");
+	scenario_note(lua, "modem.ack", "");
 	modem_send_ack(modem);
 	return 0;
 }
 
 static int verb_ring(lua_State *lua)
 {
-	struct modem *modem = modem_of(lua);
+	struct modem *modem = scenario_modem(lua);
 
-	note(lua, "modem.ring", "");
+	scenario_note(lua, "modem.ring", "");
 	modem_ring(modem);
 	return 0;
 }
@@ -131,14 +126,14 @@ static int verb_ring(lua_State *lua)
 static int announce(lua_State *lua, const char *verb,
 		    bool (*send)(struct modem *modem, uint8_t channel, uint8_t signal))
 {
-	struct modem *modem = modem_of(lua);
-	uint8_t channel = check_channel(lua);
+	struct modem *modem = scenario_modem(lua);
+	uint8_t channel = scenario_channel(lua);
 	lua_Integer signal = luaL_optinteger(lua, 2, 0);
 	char text[16];
 
 	luaL_argcheck(lua, signal >= 0 && signal <= 255, 2, "the signal byte is 0..255");
 	snprintf(text, sizeof(text), "%u", channel);
-	note(lua, verb, text);
+	scenario_note(lua, verb, text);
 	if (!send(modem, channel, (uint8_t)signal))
 		return luaL_error(lua, "%s: the modem's queue of commands is full", verb);
 	return 0;
@@ -154,68 +149,10 @@ static int verb_close(lua_State *lua)
 	return announce(lua, "modem.close", modem_send_close);
 }
 
-/* data(channel, bytes): an IPv4 packet of so many bytes from the channel's peer */
-static int verb_data(lua_State *lua)
-{
-	struct modem *modem = modem_of(lua);
-	uint8_t channel = check_channel(lua);
-	lua_Integer bytes = luaL_checkinteger(lua, 2);
-	uint8_t peer[IP_ADDRESS_SIZE] = { 198, 18, channel, 1 };
-	uint8_t guest[IP_ADDRESS_SIZE] = { 198, 18, channel, 2 };
-	uint8_t packet[PACKET_MAX] = { 0 };
-	uint32_t length;
-	char text[32];
-
-	luaL_argcheck(lua, channel < DMUX_CHANNELS, 1, "data goes to channels 0..7");
-	luaL_argcheck(lua, bytes >= PACKET_MIN && bytes <= PACKET_MAX, 2,
-		      "an IPv4 packet of 28..2040 bytes");
-	length = ip_udp_build(packet, IP_VERSION_4, peer, guest, DISCARD_PORT, DISCARD_PORT,
-			      (uint32_t)bytes - PACKET_MIN);
-	snprintf(text, sizeof(text), "%u, %u bytes", channel, length);
-	note(lua, "modem.data", text);
-	if (!modem_downlink(modem, channel, packet, length))
-		return luaL_error(lua, "modem.data: the queue of channel %d is full", channel);
-	return 0;
-}
-
-static int hex_digit(char digit)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *found = digit ? strchr(digits, digit) : NULL;
-
-	return found ? (int)(found - digits) : -1;
-}
-
-/* raw("33fc 0001 ..."): any bytes as one frame */
-static int verb_raw(lua_State *lua)
-{
-	struct modem *modem = modem_of(lua);
-	const char *text = luaL_checkstring(lua, 1);
-	uint8_t bytes[MODEM_FRAME_MAX];
-	uint32_t length = 0;
-
-	while (*text) {
-		if (*text == ' ') {
-			text++;
-			continue;
-		}
-		if (hex_digit(text[0]) < 0 || hex_digit(text[1]) < 0)
-			return luaL_error(lua, "modem.raw: '%s' is no pair of digits 0-9a-f", text);
-		if (length == MODEM_FRAME_MAX)
-			return luaL_error(lua, "modem.raw: at most %d bytes", (int)MODEM_FRAME_MAX);
-		bytes[length++] = (uint8_t)(hex_digit(text[0]) << 4 | hex_digit(text[1]));
-		text += 2;
-	}
-	note(lua, "modem.raw", luaL_checkstring(lua, 1));
-	if (!length || !modem_send_frame_raw(modem, bytes, length))
-		return luaL_error(lua, "modem.raw: %s", length ? "no room in the modem" : "no bytes");
-	return 0;
-}
-
 static int verb_stall(lua_State *lua)
 {
 	static const char *const names[] = { "tx", "rx", NULL };
-	struct modem *modem = modem_of(lua);
+	struct modem *modem = scenario_modem(lua);
 	bool tx, rx;
 
 	if (lua_type(lua, 1) != LUA_TTABLE)
@@ -223,18 +160,18 @@ static int verb_stall(lua_State *lua)
 	scenario_check_keys(lua, 1, "modem.stall: ", names);
 	tx = option_level(lua, "tx", modem->state.stall_tx);
 	rx = option_level(lua, "rx", modem->state.stall_rx);
-	note(lua, "modem.stall", tx ? rx ? "tx rx" : "tx" : rx ? "rx" : "none");
+	scenario_note(lua, "modem.stall", tx ? rx ? "tx rx" : "tx" : rx ? "rx" : "none");
 	modem_set_stall(modem, tx, rx);
 	return 0;
 }
 
 static int verb_fatal(lua_State *lua)
 {
-	struct modem *modem = modem_of(lua);
+	struct modem *modem = scenario_modem(lua);
 	const char *reason = luaL_checkstring(lua, 1);
 
 	check_event(lua, "modem.fatal", scenario_of(lua)->at_kind == HW_EVENT_MODEM_STATE);
-	note(lua, "modem.fatal", reason);
+	scenario_note(lua, "modem.fatal", reason);
 	if (!modem_is_running(modem))
 		return luaL_error(lua, "modem.fatal: the firmware does not run, so it cannot crash");
 	modem_fatal(modem, reason);
@@ -243,32 +180,32 @@ static int verb_fatal(lua_State *lua)
 
 static int verb_boot(lua_State *lua)
 {
-	struct modem *modem = modem_of(lua);
+	struct modem *modem = scenario_modem(lua);
 	uint64_t after_ns = scenario_lua_duration(lua, 1);
 
 	if (after_ns % HW_NS_PER_MS)
 		return luaL_error(lua, "modem.boot: whole milliseconds");
-	note(lua, "modem.boot after", lua_tostring(lua, 1));
+	scenario_note(lua, "modem.boot after", lua_tostring(lua, 1));
 	modem_boot(modem, (uint32_t)(after_ns / HW_NS_PER_MS));
 	return 0;
 }
 
 static int verb_mute(lua_State *lua)
 {
-	struct modem *modem = modem_of(lua);
+	struct modem *modem = scenario_modem(lua);
 	bool on = check_level(lua, 1);
 
-	note(lua, "modem.mute", on ? "on" : "off");
+	scenario_note(lua, "modem.mute", on ? "on" : "off");
 	modem_set_mute(modem, on);
 	return 0;
 }
 
 static int verb_need(lua_State *lua)
 {
-	struct modem *modem = modem_of(lua);
+	struct modem *modem = scenario_modem(lua);
 	bool on = check_level(lua, 1);
 
-	note(lua, "modem.need", on ? "on" : "off");
+	scenario_note(lua, "modem.need", on ? "on" : "off");
 	modem_set_need(modem, on);
 	return 0;
 }
@@ -310,14 +247,14 @@ static const struct modem_option *check_option(lua_State *lua)
 static int verb_set(lua_State *lua)
 {
 	struct scenario *scenario = scenario_of(lua);
-	struct modem *modem = modem_of(lua);
+	struct modem *modem = scenario_modem(lua);
 	const struct modem_option *option = check_option(lua);
 	char text[MODEM_OPTION_TEXT_MAX], error[MODEM_OPTION_TEXT_MAX];
 	char what[MODEM_OPTION_TEXT_MAX * 2];
 
 	option_text(lua, option, text, sizeof(text));
 	snprintf(what, sizeof(what), "%s = %s %s", option->name, text, option->unit);
-	note(lua, "modem.set", what);
+	scenario_note(lua, "modem.set", what);
 	if (!modem_set_option(modem, option->name, text, error, sizeof(error)))
 		return luaL_error(lua, "%s", error);
 	if (option->fault != MODEM_FAULT_COUNT && modem_option_value(modem->options, option))
@@ -327,21 +264,21 @@ static int verb_set(lua_State *lua)
 
 static int bam_verb_power(lua_State *lua)
 {
-	struct modem *modem = modem_of(lua);
+	struct modem *modem = scenario_modem(lua);
 	bool on = check_level(lua, 1);
 
 	check_event(lua, "bam.power", is_bam_work(scenario_of(lua)->at_kind));
-	note(lua, "bam.power", on ? "on" : "off");
+	scenario_note(lua, "bam.power", on ? "on" : "off");
 	modem_bam_power(modem, on);
 	return 0;
 }
 
 static int bam_verb_reset(lua_State *lua)
 {
-	struct modem *modem = modem_of(lua);
+	struct modem *modem = scenario_modem(lua);
 
 	check_event(lua, "bam.reset", is_bam_work(scenario_of(lua)->at_kind));
-	note(lua, "bam.reset", "");
+	scenario_note(lua, "bam.reset", "");
 	modem_bam_reset(modem);
 	return 0;
 }
@@ -349,7 +286,7 @@ static int bam_verb_reset(lua_State *lua)
 /* fired("ack_late_count"): how often the fault has fired since it was armed */
 static int fired(lua_State *lua)
 {
-	struct modem *modem = modem_of(lua);
+	struct modem *modem = scenario_modem(lua);
 	const struct modem_option *option = check_option(lua);
 
 	if (option->fault == MODEM_FAULT_COUNT)
@@ -362,13 +299,16 @@ void scenario_verbs_open(lua_State *lua)
 {
 	static const luaL_Reg modem_verbs[] = {
 		{ "pc", verb_pc }, { "ack", verb_ack }, { "ring", verb_ring },
-		{ "open", verb_open }, { "close", verb_close }, { "data", verb_data },
-		{ "raw", verb_raw }, { "stall", verb_stall }, { "fatal", verb_fatal },
+		{ "open", verb_open }, { "close", verb_close }, { "data", scenario_verb_data },
+		{ "raw", scenario_verb_raw }, { "frame", scenario_verb_frame },
+		{ "stall", verb_stall }, { "fatal", verb_fatal },
 		{ "boot", verb_boot }, { "mute", verb_mute }, { "need", verb_need },
 		{ "set", verb_set }, { NULL, NULL },
 	};
 	static const luaL_Reg bam_verbs[] = {
-		{ "power", bam_verb_power }, { "reset", bam_verb_reset }, { NULL, NULL },
+		{ "power", bam_verb_power }, { "reset", bam_verb_reset },
+		{ "buffer", scenario_verb_buffer }, { "write", scenario_verb_write },
+		{ NULL, NULL },
 	};
 
 	scenario_lua_library(lua, "modem", modem_verbs);

@@ -11,6 +11,8 @@
  *  + property "observer": link<dmux-observer>
  *  + property "bam": link<qcom-bam>, the A2 BAM
  *  + properties "smem-base", "smem-size": physical range of SMEM, inside RAM
+ *  + properties "smsm-hosts", "smsm-entries", "smsm-size-info": what the boot loader leaves
+ *    in SMEM (struct smem_options)
  *  + one property for each knob of hw-model/modem_options.c, same name with '-'
  *    for '_'; also writable while the machine runs (qom-set)
  *  + named GPIO input "smsm": a rising edge is the AP's doorbell
@@ -172,7 +174,11 @@ static void dmux_modem_realize(DeviceState *dev, Error **errp)
 static void dmux_modem_reset_hold(Object *obj, ResetType type)
 {
     DmuxModemState *s = DMUX_MODEM(obj);
-    const struct smem_options smem_options = SMEM_OPTIONS_DEFAULT;
+    const struct smem_options smem_options = {
+        .without_size_info = !s->smsm_size_info,
+        .hosts = s->smsm_hosts,
+        .entries = s->smsm_entries,
+    };
     const char *wrong = runstate_check(RUN_STATE_INMIGRATE) ?
                         NULL : smem_build(&s->smem, &smem_options);
 
@@ -242,6 +248,9 @@ static const Property dmux_modem_properties[] = {
     DEFINE_PROP_LINK("bam", DmuxModemState, bam, TYPE_QCOM_BAM, QcomBamState *),
     DEFINE_PROP_UINT64("smem-base", DmuxModemState, smem_base, 0),
     DEFINE_PROP_UINT32("smem-size", DmuxModemState, smem_size, 0),
+    DEFINE_PROP_UINT32("smsm-hosts", DmuxModemState, smsm_hosts, 5),
+    DEFINE_PROP_UINT32("smsm-entries", DmuxModemState, smsm_entries, 8),
+    DEFINE_PROP_BOOL("smsm-size-info", DmuxModemState, smsm_size_info, true),
 };
 
 static void dmux_modem_class_init(ObjectClass *klass, void *data)

@@ -42,6 +42,9 @@ struct DmuxModemState {
     QcomBamState *bam;
     uint64_t smem_base;
     uint32_t smem_size;
+    uint32_t smsm_hosts;
+    uint32_t smsm_entries;
+    bool smsm_size_info;
 };
 
 /* Snapshot description of struct modem_state; dmux_modem_vmstate.c. */

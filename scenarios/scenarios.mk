@@ -71,7 +71,10 @@ shell: $(GUEST_READY)
 check-guest: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
 	@BENCH_TESTS=$(abspath $(BUILD)/tests/$(DRIVER)-$(notdir $(KERNEL_DIR))) KERNEL_DIR=$(KERNEL_DIR) prove --merge --timer $(TESTS)
 
-# Scenarios: scenarios/AREA/NAME.lua. NAME= chooses one, SEED= and CASE= repeat a run.
+# Scenarios: scenarios/AREA/NAME.lua. NAME= chooses one, SEED= and CASE= repeat a run;
+# TAGS=, SHARD=, JOBS=, JUNIT= and PROVE_FLAGS= are for all of them: see scenarios/host/check.
+JOBS ?= $(shell nproc)
+export JOBS TAGS SHARD JUNIT PROVE_FLAGS
 SCENARIOS := $(wildcard scenarios/*/*.lua)
 export BENCH_SCENARIO = $(abspath $(HW_MODEL_SCENARIO_TOOL))
 export BENCH_TESTS = $(abspath $(BUILD)/tests)
@@ -82,7 +85,10 @@ scenario: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
 	@SEED=$(or $(SEED),1) CASE="$(CASE)" scenarios/host/scenario scenarios/$(NAME).lua
 
 check-scenarios: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
-	@prove --merge --timer --exec scenarios/host/scenario $(SCENARIOS)
+	@scenarios/host/check scenario $(SCENARIOS)
+
+check-determinism: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
+	@scenarios/host/check repeat $(SCENARIOS)
 
 # The benchmark boots both drivers, whatever DRIVER is.
 BENCH_OUT_DIR := $(BUILD)/bench

@@ -73,6 +73,8 @@ static const struct {
 	{ "return { id = 'a', title = 't', source = 's', levels = {'linus'} }", "level linux" },
 	{ HEAD "start = 'laoded', run = function() end }", "did you mean start = loaded" },
 	{ HEAD "cpus = 5, run = function() end }", "'cpus' is a number 1..4" },
+	{ HEAD "machine = {x = 5}, run = function() end }", "[\"device.property\"] = value, not x = 5" },
+	{ HEAD "machine = {['a.b'] = '5,c=d'}, run = function() end }", "not a.b = 5,c=d" },
 	{ HEAD "limit = 5, run = function() end }", "no duration" },
 	{ HEAD "tags = {'Slow'}, run = function() end }", "only small letters" },
 	{ HEAD "guest = {'up 0'}, run = function() end }", "member guest does not exist" },
@@ -123,6 +125,15 @@ static const struct {
 	{ RUN "modem.open(256)" END, "0..255" },
 	{ RUN "modem.raw('3g')" END, "no pair" },
 	{ RUN "modem.data(0, 5)" END, "28..2040" },
+	{ RUN "modem.frame(0)" END, "table expected" },
+	{ RUN "modem.frame(0, {lenght = 5})" END, "did you mean modem.frame: length" },
+	{ RUN "modem.frame(0, {length = 65536})" END, "length is a number 0..65535" },
+	{ RUN "modem.frame(0, {packet = 50, bytes = 5})" END, "one of payload, packet and bytes" },
+	{ RUN "modem.frame(0, {payload = '4'})" END, "no pair" },
+	{ RUN "bam.write(0, '00')" END, "there is no RAM at 0x0" },
+	{ RUN "bam.write(0x86200000, '')" END, "no bytes" },
+	{ RUN "bam.buffer(6, 0)" END, "no such pipe" },
+	{ RUN "bam.buffer(5, 4)" END, "multiple of 8" },
 	{ RUN "modem.fatal('x')" END, "does not run" },
 	{ RUN "x = 1" END, "local x" },
 	{ RUN "while true do end" END, "instructions without a wait" },
@@ -186,11 +197,16 @@ START_TEST(moves_reach_the_models)
 			   "bam.power(false) expect(level('bam') == 0, 'bam off')\n"
 			   "modem.stall{tx = true} modem.mute(true) modem.mute(false)\n"
 			   "modem.open(9) modem.close(9) modem.raw('33fc 0001')\n"
+			   "modem.frame(3, {packet = 100}) modem.frame(255, {command = 9, length = 65535})\n"
+			   "modem.frame(0, {magic = 0, signal = 1, pad = 9, bytes = 2040})\n"
+			   "modem.frame(0, {payload = '4500', length = 0})\n"
+			   "bam.write(0x86201000, '01 02ff') expect(bam.buffer(5, 8) == nil, 'no FIFO')\n"
 			   "modem.need(true) modem.set('ack_late_us', '2.5ms')\n"
 			   "expect(fired('ack_late_count') == 0, 'not fired')\n"
 			   "expect(violations('double-ack') == 0, 'no double ack')" END));
 	ck_assert(stage.native.modem.state.stall_tx);
 	ck_assert_uint_eq(stage.native.options.ack_late_us, 2500);
+	ck_assert_mem_eq(stage.native.ram.ram + 0x1000, "\x01\x02\xff", 3);
 }
 END_TEST
 
@@ -249,6 +265,7 @@ START_TEST(seed_decides)
 END_TEST
 
 #define SWEEP HEAD "parameters = { k = {0, 1}, gap = {'1ms', '2ms'} }, tags = {'slow'}, cpus = 2, " \
+	"machine = { ['b.y'] = 'on', ['a.x-z'] = 8 }, " \
 	"known = { ['double-ack'] = 'twice on purpose', ['bad-magic'] = {driver = 'ours', reason = 'r'} }, " \
 	"expected_failures = {{ driver = 'mainline', kernel = '6.12', point = 'it works', " \
 	"reason = 'PWR-01' }}, run = function(p) expect(true, p.gap .. type(p.k) .. p.k) end }"
@@ -274,7 +291,7 @@ START_TEST(description)
 
 	ck_assert_msg(described, "%s", stage.error);
 	scenario_describe(described, stage_collect, NULL);
-	ck_assert_str_eq(stage.output, "id X-1\ntitle t\nsource s\nlevel model\ntag slow\ncpus 2\n"
+	ck_assert_str_eq(stage.output, "id X-1\ntitle t\nsource s\nlevel model\ntag slow\ncpus 2\nglobal a.x-z=8\nglobal b.y=on\n"
 				 "known double-ack=twice on purpose\nknown-ours bad-magic=r\n"
 				 "case gap=1ms,k=0\ncase gap=1ms,k=1\ncase gap=2ms,k=0\n"
 				 "case gap=2ms,k=1\n");

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # Snapshots of the booted guest, from which scenarios start. Sourced by scenario; needs
-# qemu-command.sh.
+# qemu-command.sh. $globals: QEMU arguments, properties of the machine's devices.
 #
 # A snapshot is a directory $BENCH_SNAPSHOTS/HASH: ram (the guest's memory, mapped privately
 # by those who start from it), state (the devices), console.log and messages.log of the boot,
@@ -25,7 +25,7 @@ snapshot_inputs()
 	for file in "$BENCH_QEMU" ${BENCH_MODULE:+"$BENCH_MODULE"} "$BENCH_IMAGE" "$BENCH_INITRD" "$BENCH_DTB"; do
 		stat -L -c '%n %s %y' "$file" || return 1
 	done
-	echo "cpus ${SMP:-1} memory ${MEMORY:-512M} append ${BENCH_CMDLINE:-} ${APPEND:-}"
+	echo "cpus ${SMP:-1} memory ${MEMORY:-512M} append ${BENCH_CMDLINE:-} ${APPEND:-} globals $globals"
 	qemu_icount
 }
 
@@ -53,7 +53,7 @@ snapshot_boot()
 	# shellcheck disable=SC2046 # lists
 	(
 		machine=,memory-backend=ram QEMU_EXTRA=
-		qemu_start "bench.task=agent ${APPEND:-}" $(snapshot_ram "$1" on) $(qemu_icount) \
+		qemu_start "bench.task=agent ${APPEND:-}" $(snapshot_ram "$1" on) $(qemu_icount) $globals \
 			-serial "file:$1/console.log" -device "dmux-snapshot,save=$1/state"
 	) </dev/null >"$1/messages.log" 2>&1 &
 	wait $! || status=$?
@@ -122,6 +122,6 @@ snapshot_start()
 {
 	machine=,memory-backend=ram
 	# shellcheck disable=SC2046 # lists
-	qemu_machine $(snapshot_ram "$snapshot" off) $(qemu_icount) -device dmux-snapshot \
+	qemu_machine $(snapshot_ram "$snapshot" off) $(qemu_icount) $globals -device dmux-snapshot \
 		-incoming "file:$snapshot/state" "$@"
 }
