@@ -377,12 +377,14 @@ static void tell_globals(lua_State *lua, scenario_sink sink, void *opaque)
 	if (lua_getfield(lua, 1, "machine") == LUA_TTABLE) {
 		lua_call(lua, 1, 1);
 		for (;;) {
+			const char *name;
+
 			lua_pushvalue(lua, top + 1);
 			lua_call(lua, 0, 2);
 			if (lua_isnil(lua, -2))
 				break;
-			snprintf(line, sizeof(line), "global %s=%s", luaL_tolstring(lua, -2, NULL),
-				 luaL_tolstring(lua, -2, NULL));
+			name = luaL_tolstring(lua, -2, NULL);
+			snprintf(line, sizeof(line), "global %s=%s", name, luaL_tolstring(lua, -2, NULL));
 			sink(opaque, line);
 			lua_settop(lua, top + 1);
 		}
