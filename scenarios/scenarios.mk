@@ -81,17 +81,22 @@ check-guest: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
 # TAGS=, SHARD=, JOBS=, JUNIT= and PROVE_FLAGS= are for all of them: see scenarios/host/check.
 JOBS ?= $(shell nproc)
 export JOBS TAGS SHARD JUNIT PROVE_FLAGS
-SCENARIOS := $(wildcard scenarios/*/*.lua)
+ENDURANCE := $(wildcard scenarios/endurance/*.lua)
+SCENARIOS := $(filter-out $(ENDURANCE),$(wildcard scenarios/*/*.lua))
 export BENCH_SCENARIO = $(abspath $(HW_MODEL_SCENARIO_TOOL))
 export BENCH_TESTS = $(abspath $(BUILD)/tests)
 export BENCH_SNAPSHOTS = $(abspath $(BUILD)/snapshots)
 
 scenario: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
-	@test -n "$(NAME)" || { echo "scenario: give NAME=, one of: $(patsubst scenarios/%.lua,%,$(SCENARIOS))" >&2; exit 2; }
+	@test -n "$(NAME)" || { echo "scenario: give NAME=, one of: $(patsubst scenarios/%.lua,%,$(SCENARIOS) $(ENDURANCE))" >&2; exit 2; }
 	@SEED=$(or $(SEED),1) CASE="$(CASE)" scenarios/host/scenario scenarios/$(NAME).lua
 
 check-scenarios: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
 	@scenarios/host/check scenario $(SCENARIOS)
+
+# Minutes each; of a driver that gets that far.
+check-endurance: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
+	@scenarios/host/check scenario $(ENDURANCE)
 
 check-determinism: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
 	@scenarios/host/check repeat $(SCENARIOS)
