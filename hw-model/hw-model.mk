@@ -59,6 +59,7 @@ HW_MODEL_SCENARIO_SOURCES := \
 	hw-model/scenario_bytes.c \
 	hw-model/scenario_guest.c \
 	hw-model/scenario_guest_verbs.c \
+	hw-model/scenario_lint.c \
 	hw-model/scenario_lua.c \
 	hw-model/scenario_meta.c \
 	hw-model/scenario_text.c \

@@ -98,6 +98,8 @@ static bool load_chunk(struct scenario *scenario, char *error)
 		copy_error(scenario, error, lua_tostring(lua, -1));
 		ok = false;
 	}
+	if (ok)
+		ok = scenario_lint(scenario, short_name(scenario->config.path), bytes, length, error);
 	free(bytes);
 	return ok;
 }

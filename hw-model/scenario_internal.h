@@ -4,6 +4,7 @@
  *
  *   scenario.c         life, the wait, points, verdict
  *   scenario_lua.c     the closed Lua state: allocator, budget, what is let in
+ *   scenario_lint.c    slips that can be seen without running the file
  *   scenario_meta.c    the description that a file returns
  *   scenario_verbs.c   modem.* and bam.*
  *   scenario_bytes.c   those of them that carry frames and memory
@@ -213,6 +214,10 @@ void scenario_lua_library(lua_State *lua, const char *name, const luaL_Reg *func
 void scenario_lua_close(lua_State *lua, const char *prefix);
 /* Duration at @index, in ns; raises. */
 uint64_t scenario_lua_duration(lua_State *lua, int index);
+
+/* scenario_lint.c: slips that can be seen in the text; false with @error */
+bool scenario_lint(struct scenario *scenario, const char *name, const char *bytes, size_t length,
+		   char *error);
 
 /* scenario_meta.c: the description is on top of the stack; false with @error */
 bool scenario_meta_check(struct scenario *scenario, char *error);

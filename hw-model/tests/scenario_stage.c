@@ -211,6 +211,14 @@ bool stage_judge(void)
 
 static bool play(const char *text)
 {
+	struct scenario *opened = stage_open(text, NULL, 1);
+
+	/* slips that are seen without running the file end here */
+	if (!opened) {
+		append(stage.output, stage.error);
+		return false;
+	}
+	scenario_close(opened);
 	stage_start(text, NULL, 1);
 	stage_pass(60 * HW_NS_PER_S);
 	return stage_judge();

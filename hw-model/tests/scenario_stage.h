@@ -55,7 +55,7 @@ void stage_start(const char *text, const char *parameters, uint64_t seed);
 void stage_pass(uint64_t until_ns);
 /* Ends it, with its points in stage.output; Return: all were ok. */
 bool stage_judge(void);
-/* Start, 60 s, judge. */
+/* Start, 60 s, judge; a file that is refused is judged false, with the error in stage.output. */
 bool stage_play(const char *text);
 /* The same with a guest whose agent answers so. */
 bool stage_play_guest(const char *text, const struct stage_answer *answers);

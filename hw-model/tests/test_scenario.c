@@ -8,6 +8,7 @@
 #include "scenario_stage.h"
 #include "suites.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* --- strings --- */
@@ -107,6 +108,43 @@ START_TEST(missing_file)
 }
 END_TEST
 
+/* What can be seen in the text is refused before anything runs, and nothing else is. */
+static const struct {
+	const char *text, *says;
+} slips[] = {
+	{ "if false then guest.pnig(0) end", "did you mean guest.ping?" },
+	{ "if false then bam.pwoer(0) end", "did you mean bam.power?" },
+	{ "if false then at('write P_RTS(5)', print) end", "no such BAM register" },
+	{ "if false then expect_none('pcc', '1s', 'x') end", "no such event" },
+	{ "if false then wait(5) end", "5 is no duration" },
+	{ "if false then wait ( '5m' ) end", "5m is no duration" },
+	{ "if false then modem.set('mute_', 1) end", "did you mean modem option mute" },
+	{ "--[[ wait(5) ]] -- guest.x()\nlocal s = [==[ ]] wait(5) ]==] .. 'wait(5)' .. 'guest.x()'", NULL },
+	{ "wait_for('modem-' .. 'boot', {optional = true, timeout = '1s'})", NULL },
+	{ "local guest = {x = print} guest.x(1)", NULL },
+	{ "local t = {wait = print} t.wait(5) t:wait(5)", NULL },
+	{ "local function wait(n) return n end wait(5)", NULL },
+};
+
+START_TEST(seen_in_the_text)
+{
+	char text[512];
+	struct scenario *opened;
+
+	snprintf(text, sizeof(text), "%s%s%s", RUN, slips[_i].text, END);
+	opened = stage_open(text, NULL, 1);
+	if (slips[_i].says) {
+		ck_assert_ptr_null(opened);
+		assert_error(slips[_i].says);
+		assert_error(":2: ");
+		return;
+	}
+	ck_assert_msg(opened, "%s", stage.error);
+	scenario_close(opened);
+	ck_assert_msg(stage_play(text), "%s", stage.output);
+}
+END_TEST
+
 /* --- wrong timelines --- */
 
 static const struct {
@@ -115,6 +153,11 @@ static const struct {
 	{ RUN "wait(5)" END, "5 is no duration" },
 	{ RUN "modem.akc()" END, "did you mean modem.ack?" },
 	{ RUN "wait_fro('vote 1')" END, "did you mean wait_for?" },
+	/* the same slips where only the run can see them */
+	{ RUN "modem['akc']()" END, "did you mean modem.ack?" },
+	{ RUN "wait('5' .. 'm')" END, "5m is no duration" },
+	{ RUN "wait_for('vot' .. 'ee 1')" END, "did you mean 'vote'" },
+	{ RUN "local name = 'ack_late_cuont' modem.set(name, 1)" END, "ack_late_count" },
 	{ RUN "wait_for('votee 1')" END, "did you mean 'vote'" },
 	{ RUN "wait_for('vote 1', {timout = '1s'})" END, "timeout" },
 	{ RUN "modem.set('ack_late_cuont', 1)" END, "ack_late_count" },
@@ -312,6 +355,7 @@ Suite *scenario_suite(void)
 	tcase_add_test(tcase, patterns);
 	tcase_add_loop_test(tcase, refused_files, 0, sizeof(refused) / sizeof(refused[0]));
 	tcase_add_test(tcase, missing_file);
+	tcase_add_loop_test(tcase, seen_in_the_text, 0, sizeof(slips) / sizeof(slips[0]));
 	tcase_add_loop_test(tcase, wrong_timelines, 0, sizeof(wrong_runs) / sizeof(wrong_runs[0]));
 	tcase_add_test(tcase, boots_and_waits);
 	tcase_add_test(tcase, moves_reach_the_models);
