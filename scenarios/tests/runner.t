@@ -1,0 +1,81 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# Choosing and reporting: TAGS, SHARD, JUnit, the comparison of traces. The scenarios here
+# only expect something; none loads a driver.
+. "$(dirname "$0")/tap.sh"
+
+host=$(dirname "$0")/../host
+BENCH_TESTS=$tap_out/tests
+export BENCH_TESTS
+
+# scenario_file NAME TAGS TIMELINE
+scenario_file()
+{
+	mkdir -p "$tap_out/t"
+	cat >"$tap_out/t/$1.lua" <<-END
+		return { id = "T", title = "t", source = "scenarios/tests", levels = { "linux" },
+		start = "unloaded", tags = { $2 }, expected_failures = { { driver = "*", kernel = "*",
+		point = "<known>", reason = "a \"reason\" & more" } }, run = function()
+		$3
+		end }
+	END
+}
+
+scenario_file one '"quick"' 'expect(true, "fine")'
+scenario_file two '"quick", "other"' 'expect(false, "<known>")'
+scenario_file three '"other"' 'expect(false, "wrong & <odd>")'
+
+# runs EXPECTED-STATUS WHICH...: check must run these, in whatever order
+runs()
+{
+	wanted=$1
+	shift
+	status=0
+	"$host/check" scenario "$tap_out"/t/*.lua >"$tap_out/check.log" 2>&1 || status=$?
+	cat "$tap_out/check.log"
+	[ "$status" -eq "$wanted" ] || return 1
+	[ "$(find "$BENCH_TESTS/tap" -name '*.tap' | sed 's,.*/t-\(.*\).tap,\1,' | sort | tr '\n' ' ')" = "$* " ]
+}
+
+# A trace that is not the same twice: the second run has another seed behind the back of repeat.
+differs()
+{
+	cat >"$tap_out/run-differently" <<-END
+		#!/bin/sh
+		SEED=\$(date +%N) exec "$(cd "$host" && pwd -P)/scenario" "\$@"
+	END
+	mkdir -p "$tap_out/host"
+	cp "$host/repeat" "$tap_out/host/repeat"
+	mv "$tap_out/run-differently" "$tap_out/host/scenario"
+	chmod +x "$tap_out/host/scenario"
+	"$tap_out/host/repeat" "$tap_out/t/seed.lua" >"$tap_out/differs.tap"
+	grep '^not ok 1 - t-seed: the same trace twice' "$tap_out/differs.tap"
+}
+
+export TAGS SHARD JUNIT
+JUNIT=$tap_out/all.xml TAGS='' SHARD=''
+ok "a failure fails the whole" runs 1 one three two
+ok "  virtual and host time are summed" contains "$tap_out/check.log" '^3 runs: .* s of virtual time in'
+ok "JUnit: a failed point" contains "$JUNIT" \
+	'<testcase classname="t-three" name="wrong &amp; &lt;odd&gt;"><failure message="failed">t/three'
+ok "JUnit: an expected failure is skipped" contains "$JUNIT" \
+	'name="&lt;known&gt;"><skipped message="TODO a &quot;reason&quot; &amp; more"/></testcase>'
+ok "JUnit: sums" contains "$JUNIT" '<testsuite name="t-three" tests="[0-9]*" failures="1" skipped="0"'
+ok "JUnit: well-formed" sh -c 'command -v xmllint >/dev/null || { echo "no xmllint"; exit 0; }; xmllint --noout "$1"' - "$JUNIT"
+JUNIT='' TAGS=quick
+ok "TAGS: those with the tag, and a known failure passes" runs 0 one two
+TAGS="quick other" SHARD=1/2
+ok "TAGS: any of several; the first of two shares" runs 1 one two
+SHARD=2/2
+ok "the second of two shares" runs 0 two
+TAGS=quick SHARD=x
+ok "SHARD must be i/n" runs 2 two
+ok "  which is said" contains "$tap_out/check.log" 'give i/n'
+TAGS=slwo SHARD=''
+ok "nothing left is an error" runs 2 two
+ok "  which is said" contains "$tap_out/check.log" 'no scenario is left'
+
+scenario_file seed '' 'wait(random(1, 1000000) .. "us") modem.boot("1ms") wait_for("modem-boot")'
+ok "a trace that repeats" "$host/repeat" "$tap_out/t/seed.lua"
+ok "one that does not" differs
+done_testing
