@@ -86,9 +86,12 @@ bool modem_channel_announce(struct modem *modem, uint8_t channel, uint8_t signal
 		return false;
 	if (open && options->open_command == DMUX_COMMAND_OPEN_NO_A2_PC)
 		modem->state.no_collapse = 1;
-	if (channel < DMUX_CHANNELS_ANNOUNCED_MAX)
-		modem_channel_event(modem, channel,
-				    open ? DMUX_CHANNEL_LOCAL_OPEN : DMUX_CHANNEL_LOCAL_CLOSE);
+	if (channel >= DMUX_CHANNELS_ANNOUNCED_MAX)
+		return true;
+	modem_channel_event(modem, channel,
+			    open ? DMUX_CHANNEL_LOCAL_OPEN : DMUX_CHANNEL_LOCAL_CLOSE);
+	if (!open && options->close_both_ends)
+		modem_channel_event(modem, channel, DMUX_CHANNEL_REMOTE_CLOSE);
 	return true;
 }
 

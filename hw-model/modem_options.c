@@ -128,6 +128,8 @@ const struct modem_option modem_option_table[] = {
 	NUMBER(open_signal, "", 0, 255, 0, "signal byte of our OPENs (hardware.md A5)"),
 	SWITCH(wait_for_ap_open, 0,
 	       "answer the AP's OPEN instead of announcing (quirks.md PROTO-03)"),
+	SWITCH(close_both_ends, 0,
+	       "a CLOSE of ours closes the AP's end, too: it must open anew (quirks.md PROTO-08)"),
 
 	NUMBER(dma_latency_us, "us", 0, HOUR_US, 20,
 	       "from a doorbell or a queued packet to the service of a pipe (chosen)"),

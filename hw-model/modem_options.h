@@ -140,6 +140,7 @@ struct modem_options {
 	uint32_t open_command;
 	uint32_t open_signal;
 	uint32_t wait_for_ap_open;
+	uint32_t close_both_ends;
 	/* both pipes */
 	uint32_t dma_latency_us;
 	uint32_t service_frames;

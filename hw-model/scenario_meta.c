@@ -237,6 +237,14 @@ static bool given_value(const char *parameters, const char *name, char *value)
 /* arguments: name, list of values; pushes the chosen value */
 static void choose(lua_State *lua, const char *name, int list, const char *given)
 {
+	/* one number is a size, which may be another; several values are a choice */
+	lua_rawgeti(lua, list, 1);
+	if (given && lua_rawlen(lua, list) == 1 && lua_isinteger(lua, -1) &&
+	    given[strspn(given, "0123456789")] == '\0' && lua_stringtonumber(lua, given)) {
+		lua_remove(lua, -2);
+		return;
+	}
+	lua_pop(lua, 1);
 	for (lua_Unsigned i = 1; i <= lua_rawlen(lua, list); i++) {
 		lua_rawgeti(lua, list, (lua_Integer)i);
 		if (!given || !strcmp(luaL_tolstring(lua, -1, NULL), given)) {

@@ -523,6 +523,24 @@ START_TEST(scripted_close_and_open)
 }
 END_TEST
 
+/* The same by a firmware that forgets the AP's end with its own. */
+START_TEST(option_close_both_ends)
+{
+	options.close_both_ends = 1;
+	start_voted();
+	ck_assert(ap_send(ap, 0, DMUX_COMMAND_OPEN, NULL, 0));
+	ap_run_for(ap, MS(1));
+	ck_assert_uint_eq(ap->native.modem.state.channels_remote & 1, 1);
+	ck_assert(modem_send_close(&ap->native.modem, 0, 0));
+	ck_assert(modem_send_open(&ap->native.modem, 0, 0));
+	ap_run_for(ap, MS(1));
+	ck_assert_uint_eq(ap->native.modem.state.channels_remote & 1, 0);
+	ck_assert(ap_send(ap, 0, DMUX_COMMAND_OPEN, NULL, 0));
+	ap_run_for(ap, MS(1));
+	ck_assert_uint_eq(ap->native.modem.state.channels_remote & 1, 1);
+}
+END_TEST
+
 /* The control queue is bounded, and says so. */
 START_TEST(scripted_flood)
 {
@@ -676,6 +694,7 @@ Suite *modem_life_suite(void)
 	tcase_add_loop_test(channels, open_policy, 0, MODEM_OPEN_POLICY_COUNT);
 	tcase_add_test(channels, open_command_and_signal);
 	tcase_add_test(channels, wait_for_ap_open);
+	tcase_add_test(channels, option_close_both_ends);
 	suite_add_tcase(suite, channels);
 
 	tcase_add_checked_fixture(script, setup, teardown);

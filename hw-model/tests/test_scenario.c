@@ -328,6 +328,22 @@ START_TEST(parameters)
 }
 END_TEST
 
+/* The only value of a parameter, and a number: any other number will do. */
+START_TEST(parameter_that_is_a_size)
+{
+#define SIZE HEAD "parameters = { rounds = {30}, k = {0, 1} }, run = function(p) " \
+		  "expect(true, p.rounds .. math.type(p.rounds) .. p.k) end }"
+	stage_start(SIZE, "rounds=1000,k=1", 1);
+	stage_pass(1);
+	ck_assert(stage_judge());
+	assert_output("ok - 1000integer1");
+	ck_assert(stage_play(SIZE));
+	assert_output("ok - 30integer0");
+	ck_assert_ptr_null(stage_open(SIZE, "rounds=many", 1));
+	assert_error("not among the values");
+}
+END_TEST
+
 START_TEST(description)
 {
 	struct scenario *described = stage_open(SWEEP, NULL, 1);
@@ -363,6 +379,7 @@ Suite *scenario_suite(void)
 	tcase_add_test(tcase, closed_state);
 	tcase_add_test(tcase, seed_decides);
 	tcase_add_test(tcase, parameters);
+	tcase_add_test(tcase, parameter_that_is_a_size);
 	tcase_add_test(tcase, description);
 	suite_add_tcase(suite, tcase);
 	return suite;
