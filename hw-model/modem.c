@@ -194,7 +194,9 @@ void modem_crashed(struct modem *modem, uint64_t now_ns)
 		smsm_update(modem->smsm, DMUX_SMSM_MASK, 0, true);
 	if (options->fatal_bam == MODEM_BAM_OFF_AT_CRASH)
 		modem_power_cut(modem);
-	if (options->fatal_policy == MODEM_FATAL_RESTART && !state->remote_owned)
+	/* A boot that a script has ordered already stands. */
+	if (options->fatal_policy == MODEM_FATAL_RESTART && !state->remote_owned &&
+	    state->due_ns[MODEM_TIMER_BOOT] == HW_TIME_NEVER)
 		modem_arm(modem, MODEM_TIMER_BOOT,
 			  now_ns + (options->restart_ms + (uint64_t)options->boot_ms) *
 					   HW_NS_PER_MS);

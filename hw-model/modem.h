@@ -122,7 +122,7 @@ bool modem_send_open(struct modem *modem, uint8_t channel, uint8_t signal);
 bool modem_send_close(struct modem *modem, uint8_t channel, uint8_t signal);
 /* Firmware crash with @reason in the event; then as fatal_policy says. */
 void modem_fatal(struct modem *modem, const char *reason);
-/* Firmware (re)boots @after_ms from now, whatever it does at present. */
+/* Firmware (re)boots @after_ms from now, whatever it does at present; no other restart comes. */
 void modem_boot(struct modem *modem, uint32_t after_ms);
 /* The AP's remoteproc boots the firmware, after boot_ms, or ends it and cuts its power at once. */
 void modem_remote_start(struct modem *modem);

@@ -210,6 +210,18 @@ static int verb_need(lua_State *lua)
 	return 0;
 }
 
+/* A duration, and other than elsewhere it may be none. */
+static uint64_t option_duration(lua_State *lua)
+{
+	static const char *const none[] = { "0s", "0ms", "0us" };
+
+	for (unsigned int i = 0; i < sizeof(none) / sizeof(none[0]); i++) {
+		if (lua_type(lua, 2) == LUA_TSTRING && !strcmp(lua_tostring(lua, 2), none[i]))
+			return 0;
+	}
+	return scenario_lua_duration(lua, 2);
+}
+
 /* The value at 2 as the option's parser wants it, into @text. */
 static void option_text(lua_State *lua, const struct modem_option *option, char *text, size_t room)
 {
@@ -217,7 +229,7 @@ static void option_text(lua_State *lua, const struct modem_option *option, char 
 
 	if (us || !strcmp(option->unit, "ms")) {
 		uint64_t unit_ns = us ? HW_NS_PER_US : HW_NS_PER_MS;
-		uint64_t ns = scenario_lua_duration(lua, 2);
+		uint64_t ns = option_duration(lua);
 
 		if (ns % unit_ns)
 			luaL_error(lua, "modem.set %s: whole %s", option->name, option->unit);

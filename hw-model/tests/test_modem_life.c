@@ -303,6 +303,20 @@ START_TEST(boot_while_up)
 }
 END_TEST
 
+/* A script's boot takes the place of the restart, also one later than that (LIFE-07). */
+START_TEST(ordered_boot_replaces_the_restart)
+{
+	start_voted();
+	modem_fatal(&ap->native.modem, "x");
+	modem_boot(&ap->native.modem, 60000);
+	ap_run_for(ap, MS(59000));
+	ck_assert_uint_eq(ap_modem_state(ap), DMUX_MODEM_FATAL);
+	ap_run_for(ap, MS(1100));
+	ck_assert_uint_eq(ap_counters(ap)->boots, 2);
+	ck_assert_uint_eq(ap_modem_state(ap), DMUX_MODEM_UP);
+}
+END_TEST
+
 /* A new firmware has forgotten the AP's OPENs (quirks.md LIFE-01). */
 START_TEST(restart_forgets_channels)
 {
@@ -681,6 +695,7 @@ Suite *modem_life_suite(void)
 	tcase_add_test(life, fatal_policy_nothing);
 	tcase_add_test(life, crash_in_the_announcement);
 	tcase_add_test(life, boot_while_up);
+	tcase_add_test(life, ordered_boot_replaces_the_restart);
 	tcase_add_test(life, restart_forgets_channels);
 	tcase_add_test(life, mute);
 	tcase_add_test(life, mute_from_the_start);

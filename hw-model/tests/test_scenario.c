@@ -245,11 +245,13 @@ START_TEST(moves_reach_the_models)
 			   "modem.frame(0, {payload = '4500', length = 0})\n"
 			   "bam.write(0x86201000, '01 02ff') expect(bam.buffer(5, 8) == nil, 'no FIFO')\n"
 			   "modem.need(true) modem.set('ack_late_us', '2.5ms')\n"
+			   "modem.set('boot_ms', '0ms')\n"
 			   "expect(fired('ack_late_count') == 0, 'not fired')\n"
 			   "expect(violations('double-ack') == 0, 'no double ack')" END));
 	ck_assert(stage.native.modem.state.stall_tx);
 	ck_assert_uint_eq(stage.native.options.ack_late_us, 2500);
 	ck_assert_mem_eq(stage.native.ram.ram + 0x1000, "\x01\x02\xff", 3);
+	ck_assert_uint_eq(stage.native.options.boot_ms, 0);
 }
 END_TEST
 
