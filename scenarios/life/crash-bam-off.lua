@@ -1,0 +1,49 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+-- The firmware crashes and the BAM loses power at once; pc falls only later. An access to the
+-- unpowered block stalls the bus on hardware. The AP votes but has nothing to send. Without
+-- remoteproc the driver learns of the crash by the fall of pc; with it by a notification.
+local expected_failures = {
+  { driver = "mainline", kernel = "*", point = "no register of the dead BAM is touched",
+    reason = "LIFE-05: takes pipes and block down that have no power" },
+  { driver = "mainline", kernel = "*", point = "guest: recover 0 10s",
+    reason = "LIFE-01: does not open its channels again" },
+}
+
+return {
+  id = "LIFE-05",
+  title = "a crash that takes the BAM's power is survived without touching it",
+  source = "quirks.md LIFE-05 (the vendor's driver names the bus stall; silent resets in the field)",
+  levels = { "linux" },
+  start = "unloaded",
+  parameters = { remoteproc = { "no", "yes" }, fall = { "1ms", "200ms" } },
+  known = {
+    ["unpowered-access"] = { driver = "mainline", reason = "LIFE-05" },
+    ["data-before-ap-open"] = { driver = "mainline", reason = "LIFE-01: does not open its channels again" },
+    ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it - in a block that the new firmware has reset",
+  },
+  expected_failures = expected_failures,
+
+  run = function(p)
+    modem.set("fatal_bam", "off-at-crash")
+    if p.remoteproc == "yes" then
+      modem.set("boot_ms", "500ms")
+      guest.sh(". /bench/lib.sh; load_remoteproc && modem_state start", { status = 0, point = "remoteproc runs" })
+    end
+    guest.insmod()
+    guest.channels()
+    guest.up(0)
+    guest.ping(0)
+    wait("100ms")
+    expect(level("vote") == 1, "the AP votes")
+    modem.fatal("scenario: crash takes the BAM's power")
+    wait(p.fall)
+    modem.pc(0)
+    if p.remoteproc == "no" then
+      modem.boot("700ms")
+    end
+    wait_for("modem-boot", { timeout = "10s" })
+    expect(violations("unpowered-access") == 0, "no register of the dead BAM is touched")
+    guest.recover(0, "10s")
+    guest.idle()
+  end,
+}
