@@ -419,6 +419,7 @@ void bam_dmux_gate_forgive(struct bam_dmux *dmux);
 void bam_dmux_gate_request(struct bam_dmux *dmux, unsigned int channel, enum dmux_command command,
 			   bool repeat);
 void bam_dmux_gate_set_open(struct bam_dmux *dmux, unsigned int channel, bool open);
+void bam_dmux_gate_untold(struct bam_dmux *dmux, unsigned int channel);
 void bam_dmux_gate_announced(struct bam_dmux *dmux, unsigned int channel);
 void bam_dmux_gate_purge(struct bam_dmux_channel *channel);
 bool bam_dmux_gate_tell_idle(struct bam_dmux *dmux);

@@ -61,6 +61,8 @@ static void bam_dmux_channel_step(struct bam_dmux *dmux, unsigned int index,
 		if (!channels->closing)
 			schedule_delayed_work(&channels->work, 0);
 	}
+	if (event == DMUX_CHANNEL_REMOTE_CLOSE && actions & DMUX_CHANNEL_ACT_GONE)
+		bam_dmux_gate_untold(dmux, index);
 	if (actions & DMUX_CHANNEL_ACT_SEND_OPEN)
 		bam_dmux_gate_request(dmux, index, DMUX_COMMAND_OPEN, duplicate);
 	if (actions & DMUX_CHANNEL_ACT_SEND_CLOSE)

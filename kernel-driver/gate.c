@@ -211,6 +211,23 @@ void bam_dmux_gate_forget(struct bam_dmux *dmux)
 	spin_unlock_bh(&tx->lock);
 }
 
+/*
+ * The modem closed its end of the channel and may have forgotten ours: when it opens again
+ * it wants our OPEN (quirks.md PROTO-08). A CLOSE of ours that is due is sent in any case.
+ */
+void bam_dmux_gate_untold(struct bam_dmux *dmux, unsigned int channel)
+{
+	struct bam_dmux_tx *tx = &dmux->tx;
+
+	spin_lock_bh(&tx->lock);
+	if (!(tx->close_due & BIT(channel))) {
+		tx->told &= ~BIT(channel);
+		tx->open_due &= ~BIT(channel);
+	}
+	bam_dmux_ring_settle(dmux);
+	spin_unlock_bh(&tx->lock);
+}
+
 /* Perhaps the modem is a new one, which has been told nothing and will announce its channels. */
 void bam_dmux_gate_doubt(struct bam_dmux *dmux)
 {
