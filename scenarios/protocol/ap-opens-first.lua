@@ -1,0 +1,47 @@
+-- SPDX-License-Identifier: GPL-2.0-only
+-- Firmware that announces nothing and answers the AP's OPEN, after it has overlooked the
+-- first ones. A driver made for this repeats its OPEN in growing intervals, and stops with
+-- the answer. (ours: ap_first=1 channels=0-7; mainline knows neither and waits for ever)
+local waits = "PROTO-03: mainline sends OPEN on a channel only after the modem did"
+local failures = {}
+for _, point in ipairs({ "guest: channels 0", "guest: up 0", "the AP repeats its OPEN", "guest: ping 0" }) do
+  table.insert(failures, { driver = "mainline", kernel = "*", point = point, reason = waits })
+end
+
+return {
+  id = "PROTO-03",
+  title = "a modem that waits for the AP's OPEN gets it, until it answers",
+  source = "quirks.md PROTO-03 (MDM9607)",
+  levels = { "linux" },
+  start = "unloaded",
+  expected_failures = failures,
+  known = {
+    ["open-unannounced"] = { driver = "ours", reason = "this is what the module parameters are for" },
+    ["vote-without-doorbell"] = { driver = "ours", reason = "the first vote was there before the modem subscribed to it" },
+    ["duplicate-open"] = { driver = "ours", reason = "an OPEN without answer is repeated" },
+  },
+
+  run = function()
+    modem.set("channels_announced", 0)
+    guest.sh("insmod /bench/driver.ko ap_first=1 channels=0-7", { status = 0, point = "guest: insmod" })
+    guest.channels({ 0 }, { timeout = "5s" })
+    local times = {}
+    at("frame-up 0 OPEN", function() table.insert(times, now_us()) end, { times = 100, optional = true })
+    guest.up(0)
+    wait("12s")
+    print("OPENs at (us):", table.concat(times, " "))
+    local growing = #times >= 3
+    for i = 3, #times do
+      growing = growing and times[i] - times[i - 1] > times[i - 1] - times[i - 2]
+    end
+    expect(growing, "the AP repeats its OPEN")
+
+    modem.set("wait_for_ap_open", true)
+    wait("20s")
+    guest.ping(0)
+    local answered = #times
+    wait("30s")
+    expect(#times == answered, "and stops with the answer")
+    guest.idle()
+  end,
+}
