@@ -38,6 +38,8 @@ static const char *const hw_event_names[] = {
 	[HW_EVENT_CHANNEL] = "channel",
 	[HW_EVENT_MODEM_FATAL] = "modem-fatal",
 	[HW_EVENT_MODEM_BOOT] = "modem-boot",
+	[HW_EVENT_SMD] = "smd",
+	[HW_EVENT_QMI] = "qmi",
 	[HW_EVENT_VIOLATION] = "violation",
 };
 

@@ -59,6 +59,11 @@ enum hw_event_kind {
 	HW_EVENT_CHANNEL,		/* unit = channel, a = 1 open/0 closed, b = 1 AP's end/0 modem's */
 	HW_EVENT_MODEM_FATAL,		/* text = reason */
 	HW_EVENT_MODEM_BOOT,
+	/* control plane */
+	HW_EVENT_SMD,			/* end of an SMD channel changed; unit = channel, a = AP's, b = modem's
+					 * enum smd_channel_state, text = name */
+	HW_EVENT_QMI,			/* request taken; unit = service, a = message, b = enum qmi_error,
+					 * c = 1 answered, text = name */
 	/* checker */
 	HW_EVENT_VIOLATION,		/* a = enum checker_rule, b = 1 if listed as known, text = detail */
 	HW_EVENT_KIND_COUNT

@@ -24,10 +24,12 @@
  * enum hw_irq - interrupt lines towards the AP (hardware.md 0.2)
  * @HW_IRQ_BAM:		level, SPI 29
  * @HW_IRQ_SMSM_MODEM:	rising edge, SPI 26; the model pulses it
+ * @HW_IRQ_SMD_MODEM:		rising edge, SPI 25; the model pulses it
  */
 enum hw_irq {
 	HW_IRQ_BAM,
 	HW_IRQ_SMSM_MODEM,
+	HW_IRQ_SMD_MODEM,
 	HW_IRQ_COUNT
 };
 

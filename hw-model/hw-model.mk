@@ -27,6 +27,8 @@ HW_MODEL_BLOCK_SOURCES := \
 	hw-model/checker_report.c \
 	hw-model/checker_rules.c \
 	hw-model/event.c \
+	hw-model/smd.c \
+	hw-model/smd_memory.c \
 	hw-model/smem.c \
 	hw-model/smsm.c \
 	hw-model/tcsr_mutex.c \
@@ -34,6 +36,7 @@ HW_MODEL_BLOCK_SOURCES := \
 
 # Fake modem, IP peers, Ethernet shim.
 HW_MODEL_MODEM_SOURCES := \
+	hw-model/control_plane.c \
 	hw-model/eth_neighbour.c \
 	hw-model/eth_shim.c \
 	hw-model/ip_packet.c \
@@ -49,6 +52,10 @@ HW_MODEL_MODEM_SOURCES := \
 	hw-model/modem_steps.c \
 	hw-model/modem_uplink.c \
 	hw-model/narrate.c \
+	hw-model/qmi.c \
+	hw-model/qmi_identity.c \
+	hw-model/qmi_tlv.c \
+	hw-model/qmi_wds.c \
 	hw-model/remoteproc.c
 
 # Scenario engine: Lua 5.4 is the distribution's library.
@@ -89,6 +96,7 @@ HW_MODEL_BLOCK_TESTS := \
 	hw-model/tests/test_checker_report.c \
 	hw-model/tests/test_event.c \
 	hw-model/tests/test_native.c \
+	hw-model/tests/test_smd.c \
 	hw-model/tests/test_shared.c \
 	hw-model/tests/test_shared_fuzz.c \
 	hw-model/tests/test_trace.c
@@ -96,6 +104,7 @@ HW_MODEL_BLOCK_TESTS := \
 # Tests of modem, peers and shim.
 HW_MODEL_MODEM_TESTS := \
 	hw-model/tests/modem_ap.c \
+	hw-model/tests/test_control_plane.c \
 	hw-model/tests/test_eth_shim.c \
 	hw-model/tests/test_eth_slirp.c \
 	hw-model/tests/test_ip_packet.c \

@@ -93,6 +93,8 @@ void modem_init(struct modem *modem, const struct hw_host *host, const struct hw
 	modem->options = options;
 	modem->network = network;
 	modem->network_opaque = network_opaque;
+	modem->control = NULL;
+	modem->control_opaque = NULL;
 	modem->in_run = false;
 	modem_reset(modem);
 }
@@ -111,6 +113,14 @@ void modem_arm_first_boot(struct modem *modem)
 	else if (options->boot_trigger == MODEM_BOOT_SUBSCRIBED)
 		modem_arm(modem, MODEM_TIMER_SUBSCRIPTION,
 			  now_ns + options->boot_poll_us * HW_NS_PER_US);
+}
+
+void modem_attach_control(struct modem *modem, const struct modem_control_ops *control,
+			  void *opaque)
+{
+	assert(modem && control && control->booted && control->died && !modem->control);
+	modem->control = control;
+	modem->control_opaque = opaque;
 }
 
 void modem_reset(struct modem *modem)
@@ -161,6 +171,7 @@ static void boot_service(struct modem *modem, uint64_t now_ns)
 	state->dma_running = 0;
 	state->script_need = 0;
 	state->no_collapse = 0;
+	state->call_channels = 0;
 	state->open_active = 0;
 	state->opened_this_boot = 0;
 	state->due_ns[MODEM_TIMER_OPEN] = HW_TIME_NEVER;
@@ -171,6 +182,14 @@ static void boot_service(struct modem *modem, uint64_t now_ns)
 
 	smsm_subscribe(modem->smsm, DMUX_SMSM_MASK);
 	modem_power_boot(modem, now_ns);
+	/* What is built for more processors finds other data, or nothing, behind the item. */
+	if (!smsm_has_hosts(modem->smsm, modem->options->smsm_firmware_hosts)) {
+		modem_set_reason(modem, "smsm: bad pointer: the subscriptions are for fewer hosts");
+		modem_power_crash(modem, now_ns);
+		return;
+	}
+	if (modem->control)
+		modem->control->booted(modem->control_opaque);
 }
 
 void modem_crashed(struct modem *modem, uint64_t now_ns)
@@ -188,7 +207,10 @@ void modem_crashed(struct modem *modem, uint64_t now_ns)
 					     .text = modem_reason(modem) });
 	modem_downlink_forget(modem);
 	modem_uplink_forget(modem);
+	state->call_channels = 0;
 	modem_channels_forget(modem);
+	if (modem->control)
+		modem->control->died(modem->control_opaque);
 
 	if (options->fatal_word == MODEM_WORD_ZERO_AT_CRASH)
 		smsm_update(modem->smsm, DMUX_SMSM_MASK, 0, true);

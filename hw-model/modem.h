@@ -44,6 +44,16 @@ struct modem_network_ops {
 };
 
 /**
+ * struct modem_control_ops - the firmware's control plane (control_plane.h)
+ * @booted:	the firmware starts; no SMEM of the old one is in use
+ * @died:	it has crashed or was stopped
+ */
+struct modem_control_ops {
+	void (*booted)(void *opaque);
+	void (*died)(void *opaque);
+};
+
+/**
  * struct modem - bindings, and the state that a snapshot holds
  * @options:	the owner's; read at every use, so a change holds from now on
  * @in_run:	modem_run() is on the stack; always false outside, hence not state
@@ -56,6 +66,8 @@ struct modem {
 	struct modem_options *options;
 	const struct modem_network_ops *network;
 	void *network_opaque;
+	const struct modem_control_ops *control;
+	void *control_opaque;
 	bool in_run;
 	struct modem_state state;
 };
@@ -67,6 +79,10 @@ struct modem {
 void modem_init(struct modem *modem, const struct hw_host *host, const struct hw_event_bus *bus,
 		struct bam *bam, struct smsm *smsm, struct modem_options *options,
 		const struct modem_network_ops *network, void *network_opaque);
+
+/* At most one control plane; before the machine runs. */
+void modem_attach_control(struct modem *modem, const struct modem_control_ops *control,
+			  void *opaque);
 
 /* Cold reset: OFF, queues and counters empty; the firmware boots as boot_trigger says. */
 void modem_reset(struct modem *modem);
@@ -95,6 +111,13 @@ bool modem_downlink(struct modem *modem, unsigned int channel, const uint8_t *pa
 
 /* The network takes packets again. */
 void modem_uplink_resume(struct modem *modem, unsigned int channel);
+
+/*
+ * From the control plane. A port that is opened for data sends its OPEN, once per boot; calls
+ * matter if data_needs_call says so.
+ */
+void modem_open_port(struct modem *modem, unsigned int channel);
+void modem_set_call(struct modem *modem, unsigned int channel, bool up);
 
 /*
  * Options at run time. Like modem_options_set(), and besides: arms a fault anew (its count is

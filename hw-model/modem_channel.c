@@ -99,7 +99,7 @@ static uint32_t open_count(const struct modem *modem)
 {
 	const struct modem_options *options = modem->options;
 
-	if (options->wait_for_ap_open)
+	if (options->wait_for_ap_open || options->open_needs_dpm)
 		return 0;
 	return options->open_order_length ? options->open_order_length :
 					    options->channels_announced;
@@ -142,4 +142,31 @@ void modem_open_service(struct modem *modem, uint64_t now_ns)
 			return;
 		}
 	}
+}
+
+void modem_open_port(struct modem *modem, unsigned int channel)
+{
+	assert(modem && channel < DMUX_CHANNELS);
+	if (!modem_is_running(modem) || (modem->state.channels_local & (1u << channel)))
+		return;
+	/* The queued frame is a need for power. */
+	modem_send_open(modem, (uint8_t)channel, (uint8_t)modem->options->open_signal);
+}
+
+void modem_set_call(struct modem *modem, unsigned int channel, bool up)
+{
+	uint32_t bit = 1u << channel;
+
+	assert(modem && channel < DMUX_CHANNELS);
+	if (up)
+		modem->state.call_channels |= bit;
+	else
+		modem->state.call_channels &= ~bit;
+}
+
+bool modem_call_allows(const struct modem *modem, unsigned int channel)
+{
+	assert(channel < DMUX_CHANNELS);
+	return !modem->options->data_needs_call ||
+	       (modem->state.call_channels & (1u << channel));
 }

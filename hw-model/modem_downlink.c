@@ -102,6 +102,8 @@ bool modem_downlink_accept(struct modem *modem, unsigned int channel, const uint
 		modem_drop(modem, channel, length, MODEM_DROP_DOWN_DEAD);
 	else if (options->downlink_needs_open && !modem_channel_usable(modem, channel))
 		modem_drop(modem, channel, length, MODEM_DROP_DOWN_CHANNEL);
+	else if (!modem_call_allows(modem, channel))
+		modem_drop(modem, channel, length, MODEM_DROP_DOWN_NO_CALL);
 	else if (length == 0 || length > MODEM_PACKET_MAX || oversize)
 		modem_drop(modem, channel, length, MODEM_DROP_DOWN_OVERSIZE);
 	else if (!modem_queue_has_room(modem, channel))

@@ -11,6 +11,7 @@
  *   modem_pipe_rx.c    pipe 5
  *   modem_script.c     scripted moves and options at run time
  *   modem_report.c     text, names, checks
+ *   qmi*.c             QMI services, see qmi_internal.h
  *
  * Functions named modem_*_service() and modem_power_*() below run only inside
  * modem_run() unless they say "anywhere".
@@ -36,6 +37,8 @@ void modem_kick(struct modem *modem);
 bool modem_fault_take(struct modem *modem, enum modem_fault fault);
 /* Counts and reports a packet that goes no further; @channel may be any number. */
 void modem_drop(struct modem *modem, unsigned int channel, uint32_t bytes, enum modem_drop drop);
+/* False: data on this channel waits for a call. */
+bool modem_call_allows(const struct modem *modem, unsigned int channel);
 static inline bool modem_is_running(const struct modem *modem)
 {
 	return modem->state.running != 0;

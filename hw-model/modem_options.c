@@ -28,6 +28,9 @@ static const char *const fatal_bam_names[] = { "off-at-boot", "off-at-crash", NU
 static const char *const ack_order_names[] = { "ack-first", "together", "pc-first", NULL };
 static const char *const open_policy_names[] = { "once-per-boot", "every-power-up", NULL };
 static const char *const oversize_names[] = { "drop", "split", "truncate", NULL };
+static const char *const smd_fifo_names[] = { "1024", "2048", "4096", "8192", NULL };
+static const char *const bind_names[] = { "accept", "device-unsupported", "invalid-command", NULL };
+static const char *const wda_names[] = { "optional", "missing-argument", "invalid-argument", NULL };
 
 _Static_assert(ARRAY_SIZE(boot_trigger_names) == MODEM_BOOT_TRIGGER_COUNT + 1, "name each value");
 _Static_assert(ARRAY_SIZE(fatal_policy_names) == MODEM_FATAL_POLICY_COUNT + 1, "name each value");
@@ -36,6 +39,9 @@ _Static_assert(ARRAY_SIZE(fatal_bam_names) == MODEM_FATAL_BAM_COUNT + 1, "name e
 _Static_assert(ARRAY_SIZE(ack_order_names) == MODEM_ACK_ORDER_COUNT + 1, "name each value");
 _Static_assert(ARRAY_SIZE(open_policy_names) == MODEM_OPEN_POLICY_COUNT + 1, "name each value");
 _Static_assert(ARRAY_SIZE(oversize_names) == MODEM_OVERSIZE_COUNT + 1, "name each value");
+_Static_assert(ARRAY_SIZE(smd_fifo_names) == MODEM_SMD_FIFO_COUNT + 1, "name each value");
+_Static_assert(ARRAY_SIZE(bind_names) == MODEM_BIND_COUNT + 1, "name each value");
+_Static_assert(ARRAY_SIZE(wda_names) == MODEM_WDA_ENDPOINT_COUNT + 1, "name each value");
 
 #define ROW(member, kind, unit_, low, high, value, names, fault_, text)                           \
 	{ .name = #member, .offset = offsetof(struct modem_options, member), .type = (kind),       \
@@ -170,6 +176,31 @@ const struct modem_option modem_option_table[] = {
 	NUMBER(lie_pad, "", 0, MODEM_LIE_NOT_8BIT, MODEM_LIE_NOT_8BIT, "256 = the truth"),
 	NUMBER(lie_channel, "", 0, MODEM_LIE_NOT_8BIT, MODEM_LIE_NOT_8BIT, "256 = the truth"),
 	NUMBER(lie_length, "", 0, MODEM_LIE_NOT_16BIT, MODEM_LIE_NOT_16BIT, "65536 = the truth"),
+
+	SWITCH(control_plane, 1, "the firmware offers SMD channels: QMI on DATA5_CNTL, AT"),
+	CHOICE(smd_fifo, smd_fifo_names, MODEM_SMD_FIFO_1024,
+	       "bytes of each direction of an SMD channel (control-plane.md 1.2)"),
+	SWITCH(smd_word_info, 0, "SMD channel info of 32-bit flags: no QMI through that"),
+	SWITCH(smd_reopen, 1, "an SMD channel that the AP has closed can be opened again"),
+	NUMBER(qmi_latency_us, "us", 0, HOUR_US, 1000,
+	       "from the doorbell to the answer of a control request (chosen)"),
+	SWITCH(qmi_mute, 0, "control requests are taken and never answered"),
+	FAULT(qmi_silent_count, MODEM_FAULT_QMI_SILENT, "requests",
+	      "do not answer the next N QMI requests"),
+	SWITCH(open_needs_dpm, 0,
+	       "OPEN only the channels that DPM Open Port names (quirks.md CTRL-01)"),
+	CHOICE(bind_data_port, bind_names, MODEM_BIND_ACCEPT,
+	       "answer to WDS Bind Data Port (quirks.md CTRL-02)"),
+	CHOICE(bind_mux_data_port, bind_names, MODEM_BIND_INVALID_COMMAND,
+	       "answer to WDS Bind Mux Data Port; MSM8909 accepts it and not the other"),
+	CHOICE(wda_endpoint, wda_names, MODEM_WDA_ENDPOINT_OPTIONAL,
+	       "what a WDA request without an endpoint is answered (quirks.md CTRL-03)"),
+	FAULT(call_refuse_count, MODEM_FAULT_CALL_REFUSE, "calls",
+	      "refuse the next N WDS Start Network"),
+	SWITCH(data_needs_call, 0, "drop data of channels without a started network"),
+
+	NUMBER(smsm_firmware_hosts, "hosts", 0, 32, 0,
+	       "firmware dies of a subscription item for fewer hosts; 0 = takes what it finds"),
 
 	{ .name = "open_order", .offset = offsetof(struct modem_options, open_order_length),
 	  .type = MODEM_OPTION_LIST, .unit = "", .minimum = 0, .maximum = 255,

@@ -90,6 +90,31 @@ enum modem_oversize {
 	MODEM_OVERSIZE_COUNT
 };
 
+/* FIFO of each direction of an SMD channel: SMD_FIFO_SMALLEST << value bytes. */
+enum modem_smd_fifo {
+	MODEM_SMD_FIFO_1024,
+	MODEM_SMD_FIFO_2048,
+	MODEM_SMD_FIFO_4096,
+	MODEM_SMD_FIFO_8192,
+	MODEM_SMD_FIFO_COUNT
+};
+
+/* Answer to a QMI bind request. */
+enum modem_bind {
+	MODEM_BIND_ACCEPT,
+	MODEM_BIND_DEVICE_UNSUPPORTED,
+	MODEM_BIND_INVALID_COMMAND,
+	MODEM_BIND_COUNT
+};
+
+/* Answer to a WDA request that names no endpoint (quirks.md CTRL-03). */
+enum modem_wda_endpoint {
+	MODEM_WDA_ENDPOINT_OPTIONAL,
+	MODEM_WDA_MISSING_ARGUMENT,
+	MODEM_WDA_INVALID_ARGUMENT,
+	MODEM_WDA_ENDPOINT_COUNT
+};
+
 /* Header fields tell the truth. */
 #define MODEM_LIE_NOT_8BIT 256u
 #define MODEM_LIE_NOT_16BIT 65536u
@@ -169,6 +194,22 @@ struct modem_options {
 	uint32_t lie_pad;
 	uint32_t lie_channel;
 	uint32_t lie_length;
+	/* control plane */
+	uint32_t control_plane;
+	uint32_t smd_fifo;
+	uint32_t smd_word_info;
+	uint32_t smd_reopen;
+	uint32_t qmi_latency_us;
+	uint32_t qmi_mute;
+	uint32_t qmi_silent_count;
+	uint32_t open_needs_dpm;
+	uint32_t bind_data_port;
+	uint32_t bind_mux_data_port;
+	uint32_t wda_endpoint;
+	uint32_t call_refuse_count;
+	uint32_t data_needs_call;
+	/* what else the firmware is built for */
+	uint32_t smsm_firmware_hosts;
 	/* the one list: number of ids, then the ids; empty = ascending from 0 */
 	uint32_t open_order_length;
 	uint32_t open_order[MODEM_OPEN_ORDER_MAX];
@@ -189,6 +230,8 @@ enum modem_fault {
 	MODEM_FAULT_SPLIT,
 	MODEM_FAULT_STOP_MID_FRAME,
 	MODEM_FAULT_LIE,
+	MODEM_FAULT_QMI_SILENT,
+	MODEM_FAULT_CALL_REFUSE,
 	MODEM_FAULT_COUNT
 };
 

@@ -13,10 +13,12 @@ static const char *const drop_names[] = {
 	[MODEM_DROP_UP_MALFORMED] = "up-malformed",
 	[MODEM_DROP_UP_OVERSIZE] = "up-oversize",
 	[MODEM_DROP_UP_CHANNEL] = "up-channel-closed",
+	[MODEM_DROP_UP_NO_CALL] = "up-no-call",
 	[MODEM_DROP_UP_NO_ROUTE] = "up-no-route",
 	[MODEM_DROP_UP_DEAD] = "up-firmware-dead",
 	[MODEM_DROP_UP_BUS] = "up-bus-error",
 	[MODEM_DROP_DOWN_CHANNEL] = "down-channel-closed",
+	[MODEM_DROP_DOWN_NO_CALL] = "down-no-call",
 	[MODEM_DROP_DOWN_DEAD] = "down-firmware-dead",
 	[MODEM_DROP_DOWN_OVERSIZE] = "down-oversize",
 	[MODEM_DROP_DOWN_BUS] = "down-bus-error",
@@ -144,6 +146,8 @@ static const char *check_channels(const struct modem_state *state)
 
 	if ((state->channels_local | state->channels_remote) & ~known)
 		return "channel table: a channel that does not exist";
+	if (state->call_channels >> DMUX_CHANNELS)
+		return "calls";
 	if (state->channels_reopen & (~state->channels_local | state->channels_remote))
 		return "channel table: reopen";
 	if (state->open_index > MODEM_OPEN_ORDER_MAX)

@@ -80,10 +80,12 @@ enum modem_drop {
 	MODEM_DROP_UP_MALFORMED,	/* decode said no */
 	MODEM_DROP_UP_OVERSIZE,		/* above uplink_frame_max */
 	MODEM_DROP_UP_CHANNEL,		/* channel not open at both ends */
+	MODEM_DROP_UP_NO_CALL,		/* data_needs_call */
 	MODEM_DROP_UP_NO_ROUTE,		/* neither peer nor network */
 	MODEM_DROP_UP_DEAD,		/* firmware crashed while the network was busy */
 	MODEM_DROP_UP_BUS,		/* bus error on pipe 4 */
 	MODEM_DROP_DOWN_CHANNEL,
+	MODEM_DROP_DOWN_NO_CALL,
 	MODEM_DROP_DOWN_DEAD,		/* firmware not running, or crashed with it queued */
 	MODEM_DROP_DOWN_OVERSIZE,
 	MODEM_DROP_DOWN_BUS,
@@ -218,6 +220,7 @@ struct modem_held {
  * @rx_waiting:		counted in rx_waits already
  * @next_channel:	round robin
  * @since_interrupt:	frames without an interrupt of their own
+ * @call_channels: bit c: QMI has a call on data channel c
  * @remote_owned: the AP's remoteproc boots the firmware; it does not restart by itself
  * @mute, @stall_tx, @stall_rx: as the options at reset, then as set
  * @reason:		of the last crash, NUL-terminated
@@ -251,7 +254,7 @@ struct modem_state {
 	uint32_t next_channel;
 	uint32_t since_interrupt;
 	uint32_t remote_owned;
-	uint32_t padding;	/* to a multiple of 8 bytes */
+	uint32_t call_channels;
 	uint32_t mute;
 	uint32_t stall_tx;
 	uint32_t stall_rx;

@@ -87,6 +87,10 @@ static void take_data(struct modem *modem, const struct dmux_frame *frame, const
 		modem_drop(modem, channel, frame->payload_length, MODEM_DROP_UP_CHANNEL);
 		return;
 	}
+	if (!modem_call_allows(modem, channel)) {
+		modem_drop(modem, channel, frame->payload_length, MODEM_DROP_UP_NO_CALL);
+		return;
+	}
 	counters->channel[channel].up_packets++;
 	counters->channel[channel].up_bytes += frame->payload_length;
 	deliver_or_hold(modem, channel, bytes + frame->payload_offset, frame->payload_length,

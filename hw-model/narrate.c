@@ -11,6 +11,7 @@
 #include "../core/dmux_power.h"
 #include "../core/dmux_power_modem.h"
 #include "narrate.h"
+#include "qmi.h"
 
 #define MICROSECONDS_PER_SECOND UINT64_C(1000000)
 
@@ -79,6 +80,17 @@ static bool narrate_pipe(const struct hw_event *event, char *line)
 	return say(line, event, "AP    pipe %u (%s) reset", event->unit, name);
 }
 
+static bool narrate_qmi(const struct hw_event *event, char *line)
+{
+	if (!event->c)
+		return say(line, event, "AP    QMI %s: %s: no answer", qmi_service_name(event->unit),
+			   event->text);
+	if (event->b != QMI_OK)
+		return say(line, event, "AP    QMI %s: %s: error %" PRIu64,
+			   qmi_service_name(event->unit), event->text, event->b);
+	return say(line, event, "AP    QMI %s: %s", qmi_service_name(event->unit), event->text);
+}
+
 bool narrate_event(const struct hw_event *event, char *line)
 {
 	switch (event->kind) {
@@ -102,6 +114,8 @@ bool narrate_event(const struct hw_event *event, char *line)
 		return say(line, event, "modem FATAL: %s", event->text ? event->text : "no reason");
 	case HW_EVENT_MODEM_BOOT:
 		return say(line, event, "modem firmware booted");
+	case HW_EVENT_QMI:
+		return narrate_qmi(event, line);
 	case HW_EVENT_VIOLATION:
 		return say(line, event, "check %s%s", event->text ? event->text : "violation",
 			   event->b ? " (known of mainline)" : "");

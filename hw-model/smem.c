@@ -125,9 +125,10 @@ static uint64_t round_up(uint32_t size)
 static const char *build_size_info(struct smem *smem, const struct smem_options *options)
 {
 	const uint32_t info[] = { options->hosts, options->entries, 0, 0 };
-	uint64_t address = smem_allocate(smem, SMEM_ITEM_SMSM_SIZE_INFO, sizeof(info));
+	unsigned int words = options->short_size_info ? 2 : 4;
+	uint64_t address = smem_allocate(smem, SMEM_ITEM_SMSM_SIZE_INFO, words * 4u);
 
-	if (!address || !write_words(smem, (uint32_t)(address - smem->base), info, 4))
+	if (!address || !write_words(smem, (uint32_t)(address - smem->base), info, words))
 		return "SMEM region is too small for the SMSM size information";
 	return NULL;
 }
@@ -138,8 +139,9 @@ static const char *build_items(struct smem *smem, const struct smem_options *opt
 	uint32_t state_bytes = 4u * options->entries;
 	uint32_t matrix_bytes = state_bytes * options->hosts;
 
-	if (!smem_allocate(smem, SMEM_ITEM_SMSM_STATE, state_bytes) ||
-	    !smem_allocate(smem, SMEM_ITEM_SMSM_SUBSCRIPTION, matrix_bytes))
+	if (!options->without_items &&
+	    (!smem_allocate(smem, SMEM_ITEM_SMSM_STATE, state_bytes) ||
+	     !smem_allocate(smem, SMEM_ITEM_SMSM_SUBSCRIPTION, matrix_bytes)))
 		return "SMEM region is too small for the SMSM words and subscriptions";
 	if (options->socinfo_bytes != 0 &&
 	    !smem_allocate(smem, SMEM_ITEM_SOCINFO, options->socinfo_bytes))

@@ -28,11 +28,15 @@ struct smem {
 /**
  * struct smem_options - deviations a scenario may want (quirks.md CTRL-06, hardware.md H1, H3)
  * @without_size_info:	leave item 419 out
+ * @short_size_info:	make it 8 bytes
+ * @without_items:	leave the words and the subscriptions (85, 333) to the AP
  * @hosts, @entries:	size of the SMSM matrix; 5 and 8 normally
  * @socinfo_bytes:	size of item 137, zeroed; 0 leaves it out (one harmless line in the guest)
  */
 struct smem_options {
 	bool without_size_info;
+	bool short_size_info;
+	bool without_items;
 	uint32_t hosts;
 	uint32_t entries;
 	uint32_t socinfo_bytes;

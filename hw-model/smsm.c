@@ -27,8 +27,11 @@
 #define SMSM_ENTRY_MODEM 1u
 #define SMSM_HOST_AP 0u
 #define SMSM_HOST_MODEM 1u
-/* Columns of the matrix when item 419 does not say (hardware.md C3: firmware's 5). */
+/* Columns of the matrix when neither item 419 nor the matrix says (hardware.md C3: firmware's 5). */
 #define SMSM_HOSTS_DEFAULT 5u
+/* Rows of it where item 419 does not say. */
+#define SMSM_ENTRIES_DEFAULT 8u
+#define SMSM_SIZE_INFO_BYTES 16u
 
 static void emit(const struct smsm *smsm, enum hw_event_kind kind, uint64_t a, uint64_t b,
 		 const char *text)
@@ -76,12 +79,33 @@ static bool write_word(const struct smsm *smsm, uint64_t address, uint32_t value
 							    sizeof(bytes));
 }
 
+/* The AP takes only an item of the right size for size information; so do we. */
+static uint32_t host_count(const struct smsm *smsm)
+{
+	uint32_t hosts = 0, size = 0;
+
+	if (smem_find(smsm->smem, SMEM_ITEM_SMSM_SIZE_INFO, &size) &&
+	    size == SMSM_SIZE_INFO_BYTES &&
+	    read_word(smsm, word_address(smsm, SMEM_ITEM_SMSM_SIZE_INFO, 0), &hosts))
+		return hosts;
+	if (smem_find(smsm->smem, SMEM_ITEM_SMSM_SUBSCRIPTION, &size))
+		return size / (SMSM_ENTRIES_DEFAULT * (uint32_t)sizeof(uint32_t));
+	return SMSM_HOSTS_DEFAULT;
+}
+
+bool smsm_has_hosts(const struct smsm *smsm, uint32_t hosts)
+{
+	uint32_t size = 0;
+
+	assert(smsm);
+	smem_find(smsm->smem, SMEM_ITEM_SMSM_SUBSCRIPTION, &size);
+	return hosts <= size / (SMSM_ENTRIES_DEFAULT * (uint32_t)sizeof(uint32_t));
+}
+
 static uint64_t subscription_address(const struct smsm *smsm, uint32_t entry, uint32_t host)
 {
-	uint32_t hosts = 0;
+	uint32_t hosts = host_count(smsm);
 
-	if (!read_word(smsm, word_address(smsm, SMEM_ITEM_SMSM_SIZE_INFO, 0), &hosts))
-		hosts = SMSM_HOSTS_DEFAULT;
 	/* A host beyond its row would be another entry's subscription. */
 	if (host >= hosts)
 		return 0;
@@ -133,8 +157,10 @@ uint32_t smsm_scan(struct smsm *smsm, uint32_t *value)
 	assert(smsm && value);
 	ap_subscription(smsm);
 	if (!read_word(smsm, word_address(smsm, SMEM_ITEM_SMSM_STATE, SMSM_ENTRY_AP), &word)) {
-		emit(smsm, HW_EVENT_GUEST_ERROR, SMEM_ITEM_SMSM_STATE, smsm->last_ap,
-		     "SMSM: the AP's word is gone from SMEM");
+		/* The AP makes it where the boot loader did not (quirks.md CTRL-06). */
+		if (smsm->last_ap || smsm->ap_subscription || !smsm->made_by_ap)
+			emit(smsm, HW_EVENT_GUEST_ERROR, SMEM_ITEM_SMSM_STATE, smsm->last_ap,
+			     "SMSM: the AP's word is gone from SMEM");
 		word = smsm->last_ap;
 	}
 

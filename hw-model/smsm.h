@@ -16,6 +16,7 @@ struct smsm {
 	struct hw_host host;
 	const struct hw_event_bus *bus;
 	struct smem *smem;
+	bool made_by_ap;	/* words and subscriptions are not there before the AP makes them */
 	/* saved with the machine */
 	uint32_t last_ap;
 	uint32_t ap_subscription;
@@ -29,6 +30,9 @@ void smsm_reset(struct smsm *smsm);
  * smsm_subscribe() - the modem asks to be told of these AP bits and no others (matrix[AP][modem])
  */
 void smsm_subscribe(struct smsm *smsm, uint32_t bits);
+
+/* The subscription item has room for  processors (8 entries, which every SoC has). */
+bool smsm_has_hosts(const struct smsm *smsm, uint32_t hosts);
 
 /**
  * smsm_scan() - the AP rang: compare its word with the last one seen

@@ -13,6 +13,7 @@
 #include "bam_registers.h"
 #include "fnv.h"
 #include "little_endian.h"
+#include "smd.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -35,6 +36,8 @@ enum trace_shape {
 	SHAPE_FRAME,
 	SHAPE_PACKET,
 	SHAPE_CHANNEL,
+	SHAPE_SMD,		/* a = AP's, b = modem's enum smd_channel_state */
+	SHAPE_QMI,		/* a = message, b = enum qmi_error, c = answered */
 	SHAPE_TEXT
 };
 
@@ -72,6 +75,8 @@ static const struct trace_column trace_columns[] = {
 	[HW_EVENT_CHANNEL] = { "modem", SHAPE_CHANNEL, true },
 	[HW_EVENT_MODEM_FATAL] = { "modem", SHAPE_TEXT, false },
 	[HW_EVENT_MODEM_BOOT] = { "modem", SHAPE_TEXT, false },
+	[HW_EVENT_SMD] = { "smd", SHAPE_SMD, true },
+	[HW_EVENT_QMI] = { "qmi", SHAPE_QMI, true },
 	[HW_EVENT_VIOLATION] = { "check", SHAPE_TEXT, false },
 };
 
@@ -223,6 +228,14 @@ static void append_details(struct trace_line *line, const struct bam_config *bam
 		break;
 	case SHAPE_CHANNEL:
 		append(line, "%s %s", event->b ? "AP" : "modem", event->a ? "open" : "closed");
+		break;
+	case SHAPE_SMD:
+		append(line, "AP %s modem %s", smd_state_name((uint32_t)event->a),
+		       smd_state_name((uint32_t)event->b));
+		break;
+	case SHAPE_QMI:
+		append(line, "message 0x%04" PRIx64 " error %" PRIu64 "%s", event->a, event->b,
+		       event->c ? "" : " not answered");
 		break;
 	case SHAPE_TEXT:
 		if (event->kind == HW_EVENT_BAM_RESET)

@@ -174,14 +174,19 @@ static void dmux_modem_realize(DeviceState *dev, Error **errp)
 static void dmux_modem_reset_hold(Object *obj, ResetType type)
 {
     DmuxModemState *s = DMUX_MODEM(obj);
+    /* Where the boot loader leaves no usable size, it leaves the items to Linux, too. */
+    bool linux_makes_items = !s->smsm_size_info || s->smsm_size_short;
     const struct smem_options smem_options = {
         .without_size_info = !s->smsm_size_info,
+        .short_size_info = s->smsm_size_short,
+        .without_items = linux_makes_items,
         .hosts = s->smsm_hosts,
         .entries = s->smsm_entries,
     };
     const char *wrong = runstate_check(RUN_STATE_INMIGRATE) ?
                         NULL : smem_build(&s->smem, &smem_options);
 
+    s->smsm.made_by_ap = linux_makes_items;
     if (wrong) {
         error_report("dmux-modem: smem-base=0x%" PRIx64 " smem-size=0x%x: %s", s->smem_base,
                      s->smem_size, wrong);
@@ -251,6 +256,7 @@ static const Property dmux_modem_properties[] = {
     DEFINE_PROP_UINT32("smsm-hosts", DmuxModemState, smsm_hosts, 5),
     DEFINE_PROP_UINT32("smsm-entries", DmuxModemState, smsm_entries, 8),
     DEFINE_PROP_BOOL("smsm-size-info", DmuxModemState, smsm_size_info, true),
+    DEFINE_PROP_BOOL("smsm-size-short", DmuxModemState, smsm_size_short, false),
 };
 
 static void dmux_modem_class_init(ObjectClass *klass, void *data)

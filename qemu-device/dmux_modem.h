@@ -45,6 +45,7 @@ struct DmuxModemState {
     uint32_t smsm_hosts;
     uint32_t smsm_entries;
     bool smsm_size_info;
+    bool smsm_size_short;
 };
 
 /* Snapshot description of struct modem_state; dmux_modem_vmstate.c. */

@@ -7,6 +7,7 @@
  *   CPUs (Cortex-A53, PSCI) -- GICv2 -- arch timer at 19.2 MHz
  *          |
  *          +-- APCS IPC --bit 13--> modem --SPI 26--> AP
+ *          |            --bit 12--> modem's SMD --SPI 25--> AP
  *          +-- TCSR mutex            |  \--channels--> -netdev
  *          +-- SMEM in RAM ----------+
  *          +-- A2 BAM v1.7 ----------+ --SPI 29--> AP
@@ -43,6 +44,7 @@
 #include "target/arm/cpu-qom.h"
 #include "target/arm/gtimer.h"
 #include "dmux_agent.h"
+#include "dmux_control.h"
 #include "dmux_modem.h"
 #include "dmux_observer.h"
 #include "dmux_remoteproc.h"
@@ -67,6 +69,7 @@
 #define MSM8916_TIMER_HZ 19200000
 
 #define MSM8916_SPIS 256
+#define MSM8916_SPI_SMD 25
 #define MSM8916_SPI_SMSM 26
 #define MSM8916_SPI_BAM 29
 #define MSM8916_PPI_TIMER_HYP 17
@@ -167,6 +170,7 @@ static void machine_create_dmux(MachineState *machine, DeviceState *gic)
     DeviceState *apcs = qdev_new(TYPE_QCOM_APCS_IPC);
     DeviceState *bam = qdev_new(TYPE_QCOM_BAM);
     DeviceState *modem = qdev_new(TYPE_DMUX_MODEM);
+    DeviceState *control = qdev_new(TYPE_DMUX_CONTROL);
     DeviceState *remoteproc = qdev_new(TYPE_DMUX_REMOTEPROC);
 
     object_property_add_child(OBJECT(machine), "tcsr-mutex", OBJECT(mutex));
@@ -192,6 +196,13 @@ static void machine_create_dmux(MachineState *machine, DeviceState *gic)
     sysbus_connect_irq(SYS_BUS_DEVICE(modem), 0, qdev_get_gpio_in(gic, MSM8916_SPI_SMSM));
     qdev_connect_gpio_out_named(apcs, QCOM_APCS_IPC_GPIO, APCS_IPC_BIT_MODEM_SMSM,
                                 qdev_get_gpio_in_named(modem, DMUX_MODEM_GPIO_SMSM, 0));
+
+    object_property_add_child(OBJECT(machine), "control", OBJECT(control));
+    object_property_set_link(OBJECT(control), "modem", OBJECT(modem), &error_fatal);
+    sysbus_realize_and_unref(SYS_BUS_DEVICE(control), &error_fatal);
+    sysbus_connect_irq(SYS_BUS_DEVICE(control), 0, qdev_get_gpio_in(gic, MSM8916_SPI_SMD));
+    qdev_connect_gpio_out_named(apcs, QCOM_APCS_IPC_GPIO, APCS_IPC_BIT_MODEM_SMD,
+                                qdev_get_gpio_in_named(control, DMUX_CONTROL_GPIO_SMD, 0));
 
     object_property_add_child(OBJECT(machine), "remoteproc", OBJECT(remoteproc));
     object_property_set_link(OBJECT(remoteproc), "modem", OBJECT(modem), &error_fatal);

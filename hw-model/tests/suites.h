@@ -15,6 +15,7 @@
 	X(event) \
 	X(shared) \
 	X(shared_fuzz) \
+	X(smd) \
 	X(bam_layout) \
 	X(bam_mmio) \
 	X(bam_block) \
@@ -41,6 +42,7 @@
 	X(eth_slirp) \
 	X(modem_snapshot) \
 	X(remoteproc) \
+	X(control_plane) \
 	X(modem_fuzz) \
 	X(agent_frame) \
 	X(scenario) \
