@@ -34,12 +34,16 @@ $(DRIVER_MODULE): $(OURS_SOURCES) $(OURS_CORE)
 $(KUNIT_MODULE): $(DRIVER_MODULE)
 endif
 
+# Control ports of the modem.
+GUEST_MODULES := $(wildcard $(KERNEL_DIR)/mainline/rpmsg_wwan_ctrl.ko)
+
 # The modem's remoteproc driver for the guest, where modules can be built at all.
 ifneq ($(wildcard $(KERNEL_DIR)/build/Makefile),)
 REMOTEPROC_DIR := $(BUILD)/kernel-driver/remoteproc-$(notdir $(KERNEL_DIR))
-GUEST_MODULES := $(REMOTEPROC_DIR)/bench_remoteproc.ko
+REMOTEPROC_MODULE := $(REMOTEPROC_DIR)/bench_remoteproc.ko
+GUEST_MODULES += $(REMOTEPROC_MODULE)
 
-$(GUEST_MODULES): $(wildcard kernel-driver/remoteproc/*)
+$(REMOTEPROC_MODULE): $(wildcard kernel-driver/remoteproc/*)
 	@mkdir -p $(REMOTEPROC_DIR)
 	@cp $^ $(REMOTEPROC_DIR)/
 	$(SAY) "  KBUILD $@"

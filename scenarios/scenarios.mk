@@ -48,11 +48,19 @@ $(INITRD): $(GUEST_FILES) $(GUEST_PROGRAMS) scenarios/host/make-initrd $(DRIVER_
 	$(Q)scenarios/host/make-initrd $@ $(GUEST_DIR) $(KERNEL_DIR) "$(DRIVER_MODULE)" \
 		$(GUEST_FILES) $(GUEST_PROGRAMS) $(GUEST_MODULES)
 
+# With the programs for the control ports, for the scenarios in control/.
+CONTROL_INITRD := $(INITRD:.cpio=-control.cpio)
+
+$(CONTROL_INITRD): $(INITRD) $(GUEST_DIR)/control.cpio
+	$(SAY) "  CPIO $@"
+	$(Q)cat $^ >$@.new && mv $@.new $@
+
 # What every run needs to know, see scenarios/host/qemu-command.sh.
 export BENCH_QEMU = $(QEMU_DIR)/qemu-system-aarch64
 export BENCH_MODULE = $(if $(filter built,$(QEMU_FLAVOUR)),,$(abspath $(QEMU_MODULE)))
 export BENCH_IMAGE = $(KERNEL_DIR)/Image
 export BENCH_INITRD = $(abspath $(INITRD))
+export BENCH_INITRD_CONTROL = $(abspath $(CONTROL_INITRD))
 export BENCH_DTB = $(abspath $(DTB))
 # The command line of a flavour, one line.
 export BENCH_CMDLINE := $(shell cat $(KERNEL_DIR)/cmdline 2>/dev/null)
@@ -64,7 +72,7 @@ export SHIFT
 endif
 export BENCH_BUSYBOX = $(TOOLROOT_DIR)/usr/bin/busybox
 
-GUEST_READY := $(if $(filter built,$(QEMU_FLAVOUR)),,$(QEMU_MODULE)) $(DTB) $(INITRD)
+GUEST_READY := $(if $(filter built,$(QEMU_FLAVOUR)),,$(QEMU_MODULE)) $(DTB) $(INITRD) $(CONTROL_INITRD)
 
 TESTS ?= $(wildcard scenarios/tests/*.t)
 

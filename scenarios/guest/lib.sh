@@ -62,6 +62,13 @@ load_driver()
 	[ ! -e /bench/driver.ko ] || load_module /bench/driver.ko
 }
 
+# load_control: the modem's control ports: /dev/wwan0qmi0, /dev/wwan0at0, /dev/wwan0at1. They come
+# when the modem has booted.
+load_control()
+{
+	[ ! -e /bench/rpmsg_wwan_ctrl.ko ] || load_module /bench/rpmsg_wwan_ctrl.ko
+}
+
 # load_remoteproc: the modem as a remote processor; it takes the modem over, which must not have
 # booted by itself (option boot-trigger=manual)
 load_remoteproc()

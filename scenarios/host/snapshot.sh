@@ -84,7 +84,7 @@ snapshot_remove_stale()
 snapshot_make()
 {
 	snapshot_dir=$BENCH_SNAPSHOTS/$1
-	snapshot_name="$DRIVER-$(basename "$(dirname "$BENCH_IMAGE")" | sed 's/-[0-9a-f]*$//')-${SMP:-1}-${SHIFT:-3}"
+	snapshot_name="$DRIVER-$(basename "$(dirname "$BENCH_IMAGE")" | sed 's/-[0-9a-f]*$//')-${SMP:-1}-${SHIFT:-3}${userland:+-$userland}"
 	exec 8>"$BENCH_SNAPSHOTS/lock"
 	flock 8
 	if ! snapshot_is_good "$snapshot_dir"; then

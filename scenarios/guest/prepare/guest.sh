@@ -44,7 +44,8 @@ recipe_guest_pins()
 recipe_guest_inputs()
 {
 	entry_id toolroot
-	cat "$guest_recipe/guest.sh" "$guest_recipe/programs" "$guest_recipe/copy-closure"
+	cat "$guest_recipe/guest.sh" "$guest_recipe/programs" "$guest_recipe/programs-control" \
+		"$guest_recipe/copy-closure"
 }
 
 recipe_guest_megabytes()
@@ -57,18 +58,36 @@ recipe_guest_build()
 	# shellcheck disable=SC2046 # file names without blanks
 	step guest "unpacking" unpack_debs "$1/all" $(pins_files guest deb)
 	step guest "picking programs and libraries" guest_tree "$1"
-	step guest "packing base.cpio" guest_pack "$1"
-	rm -rf "$1/all" "$1/tree"
+	step guest "picking programs for control.cpio" guest_control_tree "$1"
+	step guest "packing base.cpio" guest_pack "$1" tree base.cpio
+	step guest "packing control.cpio" guest_pack "$1" control control.cpio
+	rm -rf "$1/all" "$1/tree" "$1/control"
+}
+
+# guest_closure DIR LIST TREE: the programs of LIST and their libraries into DIR/TREE
+guest_closure()
+{
+	package_list "$guest_recipe/$2" >"$1/$2"
+	toolroot_run "$(entry_path toolroot)" --in "$guest_recipe" --out "$1=/bench/guest" -- \
+		sh "$guest_recipe/copy-closure" /bench/guest/all "/bench/guest/$3" "/bench/guest/$2"
+	rm "$1/$2"
+}
+
+# guest_control_tree DIR: DIR/control, what the second archive adds to DIR/tree
+guest_control_tree()
+{
+	mkdir "$1/control"
+	guest_closure "$1" programs-control control
+	( cd "$1/control" && find . -type f ) | while read -r guest_file; do
+		[ ! -e "$1/tree/$guest_file" ] || rm "$1/control/$guest_file"
+	done
 }
 
 # guest_tree DIR: DIR/tree, the file system to be packed
 guest_tree()
 {
-	package_list "$guest_recipe/programs" >"$1/programs"
 	unpack_skeleton "$1/tree"
-	toolroot_run "$(entry_path toolroot)" --in "$guest_recipe" --out "$1=/bench/guest" -- \
-		sh "$guest_recipe/copy-closure" /bench/guest/all /bench/guest/tree /bench/guest/programs
-	rm "$1/programs"
+	guest_closure "$1" programs tree
 	ln -s dash "$1/tree/usr/bin/sh"
 	dpkg-deb --fsys-tarfile "$(pins_files guest applets)" |
 		tar -x -C "$1" --no-same-owner --wildcards './usr/bin/busybox'
@@ -90,14 +109,15 @@ guest_tree()
 	echo "127.0.0.1 localhost" >"$1/tree/etc/hosts"
 }
 
+# guest_pack DIR TREE ARCHIVE
 guest_pack()
 {
-	chmod -R u=rwX,go=rX "$1/tree"
-	chmod 1777 "$1/tree/tmp"
-	find "$1/tree" -exec touch -h -d @0 {} +
+	chmod -R u=rwX,go=rX "$1/$2"
+	[ ! -d "$1/$2/tmp" ] || chmod 1777 "$1/$2/tmp"
+	find "$1/$2" -exec touch -h -d @0 {} +
 	# shellcheck disable=SC2016 # for the inner shell
 	toolroot_run "$(entry_path toolroot)" --out "$1=/bench/guest" -- sh -c '
-		cd /bench/guest/tree && find . | LC_ALL=C sort |
-		cpio --quiet -o -H newc --reproducible -R 0:0 >../base.cpio'
-	ls -l "$1/base.cpio"
+		cd "/bench/guest/$1" && find . | LC_ALL=C sort |
+		cpio --quiet -o -H newc --reproducible -R 0:0 >"../$2"' - "$2" "$3"
+	ls -l "$1/$3"
 }
