@@ -26,7 +26,12 @@ $(GUEST_OUT)/agent: scenarios/guest/agent.c hw-model/agent_frame.c hw-model/agen
 	$(SAY) "  CC [guest] $(@F)"
 	$(Q).build/guest-cc $@ scenarios/guest/agent.c hw-model/agent_frame.c
 
-GUEST_PROGRAMS := $(GUEST_OUT)/seqnet $(GUEST_OUT)/traffic $(GUEST_OUT)/agent
+$(GUEST_OUT)/sleeper: scenarios/guest/sleeper.c
+	@mkdir -p $(@D)
+	$(SAY) "  CC [guest] $(@F)"
+	$(Q).build/guest-cc $@ $<
+
+GUEST_PROGRAMS := $(GUEST_OUT)/seqnet $(GUEST_OUT)/traffic $(GUEST_OUT)/agent $(GUEST_OUT)/sleeper
 
 # A module with faults, for kernels that check themselves (scenarios/tests/checkers.t).
 ifneq ($(shell grep -s '^CONFIG_KASAN=y' $(KERNEL_DIR)/config),)

@@ -9,6 +9,8 @@
  *
  *   echo start >/sys/class/remoteproc/remoteproc0/state     also: stop
  *
+ * The control channels hang on it too, by a node smd-edge, and go with it when it stops.
+ *
  * The firmware that the core asks for may be any file: nothing is loaded.
  */
 #include <linux/interrupt.h>
@@ -23,16 +25,20 @@
 /* By this name drivers ask for notifications about the modem. */
 #define BENCH_REMOTEPROC_SSR_NAME	"mpss"
 
-/* Room for qcom_common's own structure, whose header is private to its folder. */
-#define BENCH_REMOTEPROC_SSR_BYTES	(sizeof(struct rproc_subdev) + 8 * sizeof(void *))
+/* Room for qcom_common's own structures, whose header is private to its folder. */
+#define BENCH_REMOTEPROC_SUBDEV_BYTES	(sizeof(struct rproc_subdev) + 8 * sizeof(void *))
 
 struct qcom_rproc_ssr;
+struct qcom_rproc_subdev;
+void qcom_add_smd_subdev(struct rproc *rproc, struct qcom_rproc_subdev *smd);
+void qcom_remove_smd_subdev(struct rproc *rproc, struct qcom_rproc_subdev *smd);
 void qcom_add_ssr_subdev(struct rproc *rproc, struct qcom_rproc_ssr *ssr, const char *name);
 void qcom_remove_ssr_subdev(struct rproc *rproc, struct qcom_rproc_ssr *ssr);
 
 struct bench_remoteproc {
 	void __iomem *registers;
 	struct qcom_rproc_ssr *ssr;
+	struct qcom_rproc_subdev *smd;
 	int irq;
 	bool deaf;		/* its interrupt is disabled */
 };
@@ -96,8 +102,9 @@ static int bench_remoteproc_probe(struct platform_device *pdev)
 	bench->registers = devm_platform_ioremap_resource(pdev, 0);
 	if (IS_ERR(bench->registers))
 		return PTR_ERR(bench->registers);
-	bench->ssr = devm_kzalloc(dev, BENCH_REMOTEPROC_SSR_BYTES, GFP_KERNEL);
-	if (!bench->ssr)
+	bench->ssr = devm_kzalloc(dev, BENCH_REMOTEPROC_SUBDEV_BYTES, GFP_KERNEL);
+	bench->smd = devm_kzalloc(dev, BENCH_REMOTEPROC_SUBDEV_BYTES, GFP_KERNEL);
+	if (!bench->ssr || !bench->smd)
 		return -ENOMEM;
 	bench->irq = platform_get_irq(pdev, 0);
 	if (bench->irq < 0)
@@ -105,10 +112,13 @@ static int bench_remoteproc_probe(struct platform_device *pdev)
 	err = devm_request_irq(dev, bench->irq, bench_remoteproc_crashed, 0, "modem crash", rproc);
 	if (err)
 		return err;
+	qcom_add_smd_subdev(rproc, bench->smd);
 	qcom_add_ssr_subdev(rproc, bench->ssr, BENCH_REMOTEPROC_SSR_NAME);
 	err = rproc_add(rproc);
-	if (err)
+	if (err) {
 		qcom_remove_ssr_subdev(rproc, bench->ssr);
+		qcom_remove_smd_subdev(rproc, bench->smd);
+	}
 	return err;
 }
 

@@ -73,6 +73,9 @@ load_control()
 # booted by itself (option boot-trigger=manual)
 load_remoteproc()
 {
+	# the control channels belong to the remoteproc then
+	smd=/sys/bus/platform/drivers/qcom-smd
+	[ ! -e $smd/smd ] || echo smd >$smd/unbind
 	mkdir -p /lib/firmware
 	echo "nothing is loaded" >/lib/firmware/bench-modem
 	modprobe qcom_common && insmod /bench/bench_remoteproc.ko
