@@ -11,8 +11,8 @@
  *  + property "observer": link<dmux-observer>
  *  + property "bam": link<qcom-bam>, the A2 BAM
  *  + properties "smem-base", "smem-size": physical range of SMEM, inside RAM
- *  + properties "smsm-hosts", "smsm-entries", "smsm-size-info": what the boot loader leaves
- *    in SMEM (struct smem_options)
+ *  + properties "smsm-hosts", "smsm-entries", "smsm-size-info", "smsm-size-short": what the boot
+ *    loader leaves in SMEM (struct smem_options); without a usable size Linux makes the items
  *  + one property for each knob of hw-model/modem_options.c, same name with '-'
  *    for '_'; also writable while the machine runs (qom-set)
  *  + named GPIO input "smsm": a rising edge is the AP's doorbell

@@ -29,7 +29,7 @@ dies()
 # without_smsm: the guest's smsm driver gives up, no firmware ever starts
 without_smsm()
 {
-	! boot absent smsm-size-info=absent && ! grep "firmware booted" "$out/messages.log"
+	! boot absent smsm-size-info=off && ! grep "firmware booted" "$out/messages.log"
 }
 
 ok "size for 5 processors, firmware for 5" boot present-5 smsm-firmware-hosts=5
@@ -37,7 +37,7 @@ ok "size for 8 processors, firmware for 5" boot present-8 smsm-hosts=8 smsm-firm
 ok "size for 3 processors, firmware for 5: it dies" dies present-3 smsm-hosts=3 smsm-firmware-hosts=5
 ok "size for 3 processors, firmware that takes what it finds" boot present-3-any smsm-hosts=3
 ok "no usable size, so Linux makes room for 3, firmware for 5: it dies" \
-	dies short smsm-size-info=short smsm-firmware-hosts=5
-ok "no usable size, firmware that takes what it finds" boot short-any smsm-size-info=short
+	dies short smsm-size-short=on smsm-firmware-hosts=5
+ok "no usable size, firmware that takes what it finds" boot short-any smsm-size-short=on
 ok "no size item on this heap: Linux' smsm driver gives up" without_smsm
 done_testing
