@@ -16,7 +16,7 @@ FUZZ_SECONDS ?= 60
 CORE_DIR := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
 CORE_OUT := $(BUILD)/core
 CORE_NAMES := dmux_frame dmux_channel dmux_power_modem dmux_power_ap dmux_power_ap_info \
-	dmux_ring dmux_fifo
+	dmux_fifo
 CORE_SOURCES := $(CORE_NAMES:%=$(CORE_DIR)/%.c)
 CORE_HEADERS := $(wildcard $(CORE_DIR)/*.h)
 CORE_OBJECTS := $(CORE_NAMES:%=$(CORE_OUT)/%.o)
@@ -27,7 +27,7 @@ CORE_CFLAGS := -std=gnu11 $(CORE_WARNINGS) -MMD -MP
 CORE_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
 CORE_TEST_NAMES := test_main test_frame test_channel test_power_modem test_power_ap \
-	test_power_ap_faults test_ring test_fifo
+	test_power_ap_faults test_fifo
 # Tests and core once more, under the sanitizers.
 CORE_TEST_OBJECTS := $(CORE_TEST_NAMES:%=$(CORE_OUT)/sanitized/tests/%.o) \
 	$(CORE_NAMES:%=$(CORE_OUT)/sanitized/%.o)

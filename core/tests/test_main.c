@@ -13,7 +13,6 @@ int main(void)
 	srunner_add_suite(runner, power_modem_suite());
 	srunner_add_suite(runner, power_ap_suite());
 	srunner_add_suite(runner, power_ap_faults_suite());
-	srunner_add_suite(runner, ring_suite());
 	srunner_add_suite(runner, fifo_suite());
 	srunner_run_all(runner, CK_ENV);
 	failed = srunner_ntests_failed(runner);

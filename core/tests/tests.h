@@ -13,7 +13,6 @@ Suite *channel_suite(void);
 Suite *power_modem_suite(void);
 Suite *power_ap_suite(void);
 Suite *power_ap_faults_suite(void);
-Suite *ring_suite(void);
 Suite *fifo_suite(void);
 
 #endif /* CORE_TESTS_H */
