@@ -35,9 +35,13 @@
 #define TYPE_DMUX_SNAPSHOT "dmux-snapshot"
 OBJECT_DECLARE_SIMPLE_TYPE(DmuxSnapshot, DMUX_SNAPSHOT)
 
+/* Virtual time for a boot: ten times what a kernel with all checks takes. */
+#define BOOT_LIMIT_S 600
+
 struct DmuxSnapshot {
     DeviceState parent_obj;
 
+    QEMUTimer *boot_limit;
     NotifierWithReturn migration;
     int64_t start_ns;
 
@@ -80,10 +84,18 @@ static void dmux_snapshot_save(void *opaque)
     }
 }
 
+static void dmux_snapshot_too_late(void *opaque)
+{
+    error_report("dmux-snapshot: the guest's agent was not ready after %d s of virtual time",
+                 BOOT_LIMIT_S);
+    exit(EXIT_FAILURE);
+}
+
 static void dmux_snapshot_start(void *opaque)
 {
     DmuxSnapshot *s = opaque;
 
+    timer_del(s->boot_limit);
     /* this is the CPUs' thread, and a migration begins in the main loop */
     s->start_ns = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
     pause_all_vcpus();
@@ -107,6 +119,8 @@ static void dmux_snapshot_realize(DeviceState *dev, Error **errp)
     if (!s->save || *errp) {
         return;
     }
+    s->boot_limit = timer_new_ns(QEMU_CLOCK_VIRTUAL, dmux_snapshot_too_late, s);
+    timer_mod_ns(s->boot_limit, BOOT_LIMIT_S * NANOSECONDS_PER_SECOND);
     migration_add_notifier(&s->migration, dmux_snapshot_progress);
     dmux_agent_at_start(agent, dmux_snapshot_start, s);
 }

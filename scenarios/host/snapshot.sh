@@ -59,7 +59,8 @@ snapshot_boot()
 	wait $! || status=$?
 	[ "$status" -eq 0 ] && [ -s "$1/state" ] && return
 	echo "snapshot: the guest did not boot (QEMU ended with status $status):"
-	tail -n 5 "$1/messages.log" "$1/console.log"
+	tail -n 5 "$1/messages.log"
+	tail -n 25 "$1/console.log"
 	return 1
 }
 
@@ -84,7 +85,8 @@ snapshot_remove_stale()
 snapshot_make()
 {
 	snapshot_dir=$BENCH_SNAPSHOTS/$1
-	snapshot_name="$DRIVER-$(basename "$(dirname "$BENCH_IMAGE")" | sed 's/-[0-9a-f]*$//')-${SMP:-1}-${SHIFT:-3}${userland:+-$userland}"
+	# what is asked for; the rest of the inputs are its versions
+	snapshot_name="$DRIVER $(basename "$(dirname "$BENCH_IMAGE")" | sed 's/-[0-9a-f]*$//') $(snapshot_inputs | sed -n '/^cpus/p') $(qemu_icount)${userland:+ $userland}"
 	exec 8>"$BENCH_SNAPSHOTS/lock"
 	flock 8
 	if ! snapshot_is_good "$snapshot_dir"; then

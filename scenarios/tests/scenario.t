@@ -84,6 +84,17 @@ ok "the crash is in the trace" grep -q modem-fatal "$tap_out/first.trace"
 ok "a damaged state is noticed, the snapshot made anew, the trace the same" damage state
 ok "damaged memory too" damage ram
 
+# boots_not NAME APPEND: the run must fail
+boots_not()
+{
+	! APPEND=$2 BENCH_TESTS=$tap_out/$1 "$host/scenario" "$idle" >"$tap_out/$1.tap" 2>&1
+}
+
+ok "a guest that panics at boot fails" boots_not unbootable rdinit=/nonexistent
+ok "  with the end of its console" says unbootable '^# .*Kernel panic'
+ok "a guest whose agent never gets ready fails" boots_not deaf rdinit=/bin/sh
+ok "  after a bound of virtual time" says deaf 'not ready after 600 s of virtual time'
+
 scenario_file canary "" 'modem.set("lie_count", 1)
 	expect_within("modem-fatal", "100ms", "a crash that nobody asked for")
 	at("modem-fatal", function() end)'
@@ -131,7 +142,10 @@ scenario_file killed "" 'guest.sh("sleep 1; while :; do :; done", { timeout = "5
 ok "a QEMU that is killed fails the run" kill_qemu
 ok "  with its status" says killed 'QEMU ended with status 137'
 
-sed 's/modem.set/modem.zet/; s/levels/lewels/' "$tap_out/canary.lua" >"$tap_out/bad.lua"
+sed 's/levels/lewels/' "$tap_out/canary.lua" >"$tap_out/bad.lua"
 ok "a bad description is refused before anything boots" fails bad
 ok "  with the nearest name" says bad 'did you mean member levels'
+sed 's/modem.set/modem.zet/' "$tap_out/canary.lua" >"$tap_out/slip.lua"
+ok "a verb that does not exist too" fails slip
+ok "  with file, line and the nearest name" says slip 'scenario/slip.lua:3: .*did you mean modem.set'
 done_testing
