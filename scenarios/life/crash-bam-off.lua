@@ -19,6 +19,7 @@ return {
   known = {
     ["unpowered-access"] = { driver = "mainline", reason = "LIFE-05" },
     ["data-before-ap-open"] = { driver = "mainline", reason = "LIFE-01: does not open its channels again" },
+    ["vote-held-idle"] = { driver = "mainline", reason = "LIFE-05: its packets never complete" },
     ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it - in a block that the new firmware has reset",
   },
   expected_failures = expected_failures,
