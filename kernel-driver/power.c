@@ -159,13 +159,23 @@ static bool bam_dmux_power_take(struct bam_dmux_power *power, enum bam_dmux_requ
 	return test_and_clear_bit(request, &power->requests);
 }
 
+/*
+ * Runtime PM must be active. Where it is, the PM core forgets a suspend that it was just about
+ * to do, and with it the timer: so ask for another one when all has been sent.
+ */
+static void bam_dmux_power_resume(struct bam_dmux *dmux)
+{
+	pm_request_resume(dmux->dev);
+	WRITE_ONCE(dmux->power.tell_idle, true);
+}
+
 /* What is left of a timer: packets that came in the last moment keep the vote. */
 static void bam_dmux_power_expire(struct bam_dmux *dmux)
 {
 	if (dmux->power.machine.timer == DMUX_AP_TIMER_IDLE &&
 	    (READ_ONCE(dmux->power.rpm_active) || !bam_dmux_gate_close_idle(dmux))) {
 		/* Runtime PM thinks that we sleep: make it measure anew. */
-		pm_request_resume(dmux->dev);
+		bam_dmux_power_resume(dmux);
 		bam_dmux_power_feed(dmux, DMUX_AP_EV_WANT, 1);
 		return;
 	}
@@ -305,7 +315,7 @@ void bam_dmux_power_request(struct bam_dmux *dmux, enum bam_dmux_request request
 void bam_dmux_power_wake(struct bam_dmux *dmux)
 {
 	pm_runtime_mark_last_busy(dmux->dev);
-	pm_request_resume(dmux->dev);
+	bam_dmux_power_resume(dmux);
 	bam_dmux_power_kick(dmux);
 }
 
