@@ -213,7 +213,9 @@ static void pc_changed(struct checker *checker, uint64_t now_ns, uint32_t level)
 	state->down_acked = 0;
 	checker_disarm(checker, CHECKER_WATCH_RX_RING);
 	if (!level && word_of_the_dead(state, now_ns)) {
-		state->dead_edges += state->subscribed;
+		/* At boot the level itself was counted already. */
+		if (!state->modem_alive)
+			state->dead_edges += state->subscribed;
 	} else if (state->subscribed) {
 		if (!level)
 			state->dead_edges = 0;
@@ -287,7 +289,7 @@ static void modem_boot(struct checker *checker, uint64_t now_ns)
 	state->modem_alive = 1;
 	state->boot_ns = now_ns;
 	state->boot_ack_allowed = state->vote;
-	state->dead_edges += state->pc;
+	state->dead_edges += state->pc && state->subscribed;
 	edges_clear(&state->vote_edges);
 	watch_votes(checker);
 	/* A new firmware knows of no OPEN, in either direction. */

@@ -57,6 +57,26 @@ START_TEST(chronological)
 }
 END_TEST
 
+/* What a restart allows is one ack of the cleared word, not two. */
+START_TEST(one_ack_for_a_cleared_word)
+{
+	comes_up();
+	ev(HW_EVENT_MODEM_FATAL, 0, 0, 0, 0);
+	ms(700);
+	modem_boots();
+	pc(0);
+	ap_acks();
+	ms(1);
+	pc(1);
+	pipe_opens(5);
+	doorbell(5, 0x100, 0);
+	ap_acks();
+	ck_assert_uint_eq(checker_count(&checker, CHECKER_DOUBLE_ACK), 0);
+	ap_acks();
+	ck_assert_uint_eq(checker_count(&checker, CHECKER_DOUBLE_ACK), 1);
+}
+END_TEST
+
 /* More unacked edges than are remembered: the rest counts as overdue. */
 START_TEST(many_edges)
 {
@@ -149,6 +169,7 @@ Suite *checker_suite(void)
 	tcase_add_test(owner, lies_of_the_modem);
 	tcase_add_test(owner, chronological);
 	tcase_add_test(owner, many_edges);
+	tcase_add_test(owner, one_ack_for_a_cleared_word);
 	tcase_add_test(owner, known_rules);
 	tcase_add_test(owner, bad_known_list);
 	tcase_add_test(owner, switched_off);
