@@ -124,20 +124,50 @@ static uint32_t irq_sources(const struct bam *bam)
 	return sources;
 }
 
-static bool irq_line(const struct bam *bam)
+static uint32_t unmasked_sources(const struct bam *bam)
 {
-	return bam->registers.powered && (irq_sources(bam) & bam->registers.irq_mask_ee) != 0;
+	return bam->registers.powered ? irq_sources(bam) & bam->registers.irq_mask_ee : 0;
+}
+
+static void set_line(const struct bam *bam, bool level)
+{
+	bam->host.ops->irq_set(bam->host.opaque, HW_IRQ_BAM, level);
+}
+
+static void pulse_for_new_sources(struct bam *bam, uint32_t sources)
+{
+	bool risen = (sources & ~bam->pulsed_sources) != 0;
+
+	bam->pulsed_sources = sources;
+	if (risen) {
+		set_line(bam, true);
+		set_line(bam, false);
+	}
 }
 
 void bam_update_irq(struct bam *bam)
 {
-	bool level = irq_line(bam);
+	uint32_t sources = unmasked_sources(bam);
+	bool level = sources != 0;
+	bool changed = level != (bam->registers.irq_level != 0);
 
-	if (level == (bam->registers.irq_level != 0))
-		return;
 	bam->registers.irq_level = level;
-	bam_emit(bam, (struct hw_event){ .kind = HW_EVENT_BAM_IRQ, .a = level });
-	bam->host.ops->irq_set(bam->host.opaque, HW_IRQ_BAM, level);
+	if (changed)
+		bam_emit(bam, (struct hw_event){ .kind = HW_EVENT_BAM_IRQ, .a = level });
+	if (bam->pulses)
+		pulse_for_new_sources(bam, sources);
+	else if (changed)
+		set_line(bam, level);
+}
+
+void bam_set_pulses(struct bam *bam, bool pulses)
+{
+	assert(bam);
+	if (pulses == bam->pulses)
+		return;
+	bam->pulses = pulses;
+	bam->pulsed_sources = unmasked_sources(bam);
+	set_line(bam, !pulses && bam->registers.irq_level);
 }
 
 void bam_announce(struct bam *bam, unsigned int pipe)
@@ -202,8 +232,8 @@ void bam_peripheral_reset(struct bam *bam)
 void bam_post_load(struct bam *bam)
 {
 	assert(bam);
-	bam->registers.irq_level = irq_line(bam);
-	bam->host.ops->irq_set(bam->host.opaque, HW_IRQ_BAM, bam->registers.irq_level != 0);
+	bam->registers.irq_level = unmasked_sources(bam) != 0;
+	set_line(bam, !bam->pulses && bam->registers.irq_level);
 }
 
 static void write_ctrl(struct bam *bam, uint32_t value)

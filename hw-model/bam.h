@@ -139,6 +139,8 @@ struct bam {
 	struct bam_config config;
 	void (*pipe_changed)(void *opaque, unsigned int pipe);
 	void *pipe_changed_opaque;
+	bool pulses;
+	uint32_t pulsed_sources;	/* those that have had their pulse */
 	struct bam_registers registers;
 };
 
@@ -171,6 +173,11 @@ void bam_set_power(struct bam *bam, bool on);
 /* The modem resets the block behind the AP's back (quirks.md DMA-02, DMA-03). Stays powered. */
 void bam_peripheral_reset(struct bam *bam);
 bool bam_is_powered(const struct bam *bam);
+/*
+ * How the board wires the interrupt: the line itself (B6), or a pulse for each source that rises, as
+ * some newer SoCs do (H5, quirks.md DMA-04). Who asked for a level interrupt does not see a pulse.
+ */
+void bam_set_pulses(struct bam *bam, bool pulses);
 
 /* Descriptors waiting in a pipe that can run; 0 otherwise. */
 unsigned int bam_descriptors_ready(const struct bam *bam, unsigned int pipe);

@@ -154,6 +154,8 @@ void modem_remote_stop(struct modem *modem);
 void modem_set_need(struct modem *modem, bool level);
 void modem_bam_reset(struct modem *modem);
 void modem_bam_power(struct modem *modem, bool on);
+/* Wiring of the BAM's interrupt, see bam_set_pulses(). */
+void modem_bam_pulses(struct modem *modem, bool pulses);
 /* Hung control task; see option mute. What happened meanwhile is seen when it ends. */
 void modem_set_mute(struct modem *modem, bool on);
 /* Stop taking from pipe 4 / sending to pipe 5. */

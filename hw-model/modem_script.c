@@ -131,6 +131,11 @@ void modem_bam_power(struct modem *modem, bool on)
 		bam_set_power(modem->bam, on);
 }
 
+void modem_bam_pulses(struct modem *modem, bool pulses)
+{
+	bam_set_pulses(modem->bam, pulses);
+}
+
 void modem_set_mute(struct modem *modem, bool on)
 {
 	modem->state.mute = on;

@@ -295,6 +295,18 @@ static int bam_verb_reset(lua_State *lua)
 	return 0;
 }
 
+/* bam.line("pulse"): how the interrupt is wired */
+static int bam_verb_line(lua_State *lua)
+{
+	static const char *const wirings[] = { "level", "pulse", NULL };
+	int wiring = luaL_checkoption(lua, 1, NULL, wirings);
+
+	check_event(lua, "bam.line", is_bam_work(scenario_of(lua)->at_kind));
+	scenario_note(lua, "bam.line", wirings[wiring]);
+	modem_bam_pulses(scenario_modem(lua), wiring == 1);
+	return 0;
+}
+
 /* fired("ack_late_count"): how often the fault has fired since it was armed */
 static int fired(lua_State *lua)
 {
@@ -318,7 +330,7 @@ void scenario_verbs_open(lua_State *lua)
 		{ "set", verb_set }, { NULL, NULL },
 	};
 	static const luaL_Reg bam_verbs[] = {
-		{ "power", bam_verb_power }, { "reset", bam_verb_reset },
+		{ "power", bam_verb_power }, { "reset", bam_verb_reset }, { "line", bam_verb_line },
 		{ "buffer", scenario_verb_buffer }, { "write", scenario_verb_write },
 		{ NULL, NULL },
 	};

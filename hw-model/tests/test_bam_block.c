@@ -76,6 +76,28 @@ START_TEST(line_follows_registers)
 }
 END_TEST
 
+/* As a pulse: one for each rise, nothing stays; back to the level at any time. */
+START_TEST(line_as_a_pulse)
+{
+	bench_bring_up(bench);
+	bam_set_pulses(&bench->bam, true);
+	bench->bam.registers.pipe[4].irq_status = 0x20;
+	bench_write(bench, 0x17018, 0x20);
+	ck_assert(!bench->ram.level[HW_IRQ_BAM]);
+	ck_assert_uint_eq(bench->ram.rises[HW_IRQ_BAM], 1);
+	bench_write(bench, 0x17014, 0x20);
+	ck_assert_uint_eq(bench->ram.rises[HW_IRQ_BAM], 1);
+	bench->bam.registers.pipe[4].irq_status = 0x20;
+	bench_write(bench, 0x17018, 0x20);
+	ck_assert_uint_eq(bench->ram.rises[HW_IRQ_BAM], 2);
+	bam_set_pulses(&bench->bam, false);
+	ck_assert(bench->ram.level[HW_IRQ_BAM]);
+	bam_set_pulses(&bench->bam, true);
+	ck_assert(!bench->ram.level[HW_IRQ_BAM]);
+	ck_assert_uint_eq(bench->recorder.count[HW_EVENT_BAM_IRQ], 3);
+}
+END_TEST
+
 /* Fill every register that takes a value, so that a reset has something to clear. */
 static void spoil(void)
 {
@@ -421,6 +443,7 @@ Suite *bam_block_suite(void)
 	tcase_add_loop_test(irq, irq_truth_table, 0, 128);
 	tcase_add_test(irq, no_source_beyond_the_pipes);
 	tcase_add_test(irq, line_follows_registers);
+	tcase_add_test(irq, line_as_a_pulse);
 	suite_add_tcase(suite, irq);
 
 	tcase_add_checked_fixture(reset, start, bench_stop);

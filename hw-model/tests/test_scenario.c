@@ -236,7 +236,7 @@ START_TEST(moves_reach_the_models)
 			   "expect(rings() == 1, 'a ring')\n"
 			   "bam.power(true) expect(level('bam') == 1, 'bam on')\n"
 			   "local resets = count('bam-reset') bam.reset()\n"
-			   "expect(resets() == 1, 'reset')\n"
+			   "expect(resets() == 1, 'reset') bam.line('pulse') bam.line('level')\n"
 			   "bam.power(false) expect(level('bam') == 0, 'bam off')\n"
 			   "modem.stall{tx = true} modem.mute(true) modem.mute(false)\n"
 			   "modem.open(9) modem.close(9) modem.raw('33fc 0001')\n"
