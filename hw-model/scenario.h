@@ -94,7 +94,7 @@ void scenario_describe(const struct scenario *scenario, scenario_sink sink, void
 
 /**
  * scenario_expected_failure() - is this point known to fail?
- * @driver, @kernel:	what runs, e.g. "mainline", "6.12"
+ * @driver, @kernel:	what runs, e.g. "mainline", "6.12", or with a flavour "6.12-debug"
  * @point:		text of the point
  *
  * Return: the reason, or NULL.

@@ -473,6 +473,27 @@ static bool named(lua_State *lua, const char *member, const char *value)
 	return same;
 }
 
+/*
+ * A kernel is "6.12", or "6.12-debug" with a flavour. An entry for "6.12" holds for its flavours
+ * too, "*-debug" for all kernels of that flavour.
+ */
+static bool kernel_named(lua_State *lua, const char *kernel)
+{
+	const char *flavour = strchr(kernel, '-');
+	size_t length = flavour ? (size_t)(flavour - kernel) : strlen(kernel);
+	const char *wanted;
+	bool same;
+
+	if (named(lua, "kernel", kernel))
+		return true;
+	lua_getfield(lua, -1, "kernel");
+	wanted = lua_tostring(lua, -1);
+	same = (strlen(wanted) == length && !strncmp(wanted, kernel, length)) ||
+	       (flavour && wanted[0] == '*' && !strcmp(wanted + 1, flavour));
+	lua_pop(lua, 1);
+	return same;
+}
+
 const char *scenario_expected_failure(const struct scenario *scenario, const char *driver,
 				      const char *kernel, const char *point,
 				      const char *parameters)
@@ -485,7 +506,7 @@ const char *scenario_expected_failure(const struct scenario *scenario, const cha
 	if (lua_getfield(lua, -1, "expected_failures") == LUA_TTABLE) {
 		for (lua_Unsigned i = 1; !reason && i <= lua_rawlen(lua, -1); i++) {
 			lua_rawgeti(lua, -1, (lua_Integer)i);
-			if (named(lua, "driver", driver) && named(lua, "kernel", kernel) &&
+			if (named(lua, "driver", driver) && kernel_named(lua, kernel) &&
 			    named(lua, "point", point) && named(lua, "case", parameters)) {
 				/* kept alive by the description */
 				lua_getfield(lua, -1, "reason");

@@ -313,7 +313,8 @@ END_TEST
 	"machine = { ['b.y'] = 'on', ['a.x-z'] = 8 }, " \
 	"known = { ['double-ack'] = 'twice on purpose', ['bad-magic'] = {driver = 'ours', reason = 'r'} }, " \
 	"expected_failures = {{ driver = 'mainline', kernel = '6.12', point = 'it works', " \
-	"reason = 'PWR-01' }}, run = function(p) expect(true, p.gap .. type(p.k) .. p.k) end }"
+	"reason = 'PWR-01' }, { driver = 'mainline', kernel = '*-debug', point = 'it slept', " \
+	"reason = 'poison' }}, run = function(p) expect(true, p.gap .. type(p.k) .. p.k) end }"
 
 START_TEST(parameters)
 {
@@ -357,6 +358,11 @@ START_TEST(description)
 				 "case gap=1ms,k=0\ncase gap=1ms,k=1\ncase gap=2ms,k=0\n"
 				 "case gap=2ms,k=1\n");
 	ck_assert_str_eq(scenario_expected_failure(described, "mainline", "6.12", "it works", ""), "PWR-01");
+	ck_assert_str_eq(scenario_expected_failure(described, "mainline", "6.12-debug", "it works", ""), "PWR-01");
+	ck_assert_ptr_null(scenario_expected_failure(described, "mainline", "6.1", "it works", ""));
+	ck_assert_ptr_null(scenario_expected_failure(described, "mainline", "6.1-debug", "it works", ""));
+	ck_assert_str_eq(scenario_expected_failure(described, "mainline", "6.1-debug", "it slept", ""), "poison");
+	ck_assert_ptr_null(scenario_expected_failure(described, "mainline", "6.1", "it slept", ""));
 	ck_assert_ptr_null(scenario_expected_failure(described, "mainline", "7.3", "it works", ""));
 	ck_assert_ptr_null(scenario_expected_failure(described, "ours", "6.12", "it works", ""));
 	ck_assert_ptr_null(scenario_expected_failure(described, "mainline", "6.12", "it", ""));
