@@ -38,6 +38,7 @@ include coverage/coverage.mk
 #: make scenario NAME=power/one-late-ack   one scripted failure (scenarios/README.md)
 #: make check-endurance DRIVER=ours  500 rounds of bind, 500 power cycles, 200 modem restarts
 #: make check-scenarios     all of them; JOBS=2 TAGS="word" SHARD=1/3 JUNIT=FILE SNAPSHOT=no
+#: make catalogue           all of them, and their verdicts into scenarios/CATALOGUE.md (KERNEL=, DRIVER=)
 #: make check-determinism   all of them twice: the same trace?
 #: make bench     instructions, interrupts, doorbells a packet, rates, wakes: both drivers, virtio-net
 #: make profile   where the instructions of a packet go: DRIVER=, CASE=udp-up-burst (scenarios/guest/task-bench)
@@ -59,7 +60,8 @@ include coverage/coverage.mk
 PATHS := $(BUILD)/paths-$(subst /,_,$(KERNEL)-$(FLAVOUR)-$(QEMU)-$(QEMU_SRC)-$(QEMU_SANITIZE)).mk
 # What is asked of a driver; the other tests are about the bench itself.
 DRIVER_TESTS := $(patsubst %,scenarios/tests/%.t,boot late-ack determinism host-traffic)
-ON_PREPARED := run shell bench profile scenario check-qemu check-guest check-scenarios check-determinism check-endurance
+ON_PREPARED := run shell bench profile scenario check-qemu check-guest check-scenarios check-determinism \
+	check-endurance catalogue
 .PHONY: prepare check-style check-driver-build $(ON_PREPARED)
 
 ifndef PREPARED

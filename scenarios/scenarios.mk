@@ -104,8 +104,16 @@ scenario: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
 	@test -n "$(NAME)" || { echo "scenario: give NAME=, one of: $(patsubst scenarios/%.lua,%,$(SCENARIOS) $(ENDURANCE))" >&2; exit 2; }
 	@SEED=$(or $(SEED),1) CASE="$(CASE)" scenarios/host/scenario scenarios/$(NAME).lua
 
+# A whole run also compares its verdicts with the catalogue's, "make catalogue" writes them there.
+CATALOGUE := $(if $(TAGS)$(SHARD)$(filter debug,$(FLAVOUR)),,scenarios/CATALOGUE.md)
+
 check-scenarios: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
 	@scenarios/host/check scenario $(SCENARIOS)
+	@$(if $(CATALOGUE),scenarios/host/verdicts compare $(CATALOGUE))
+
+catalogue: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
+	@scenarios/host/check scenario $(SCENARIOS)
+	@$(if $(CATALOGUE),scenarios/host/verdicts update $(CATALOGUE))
 
 # Minutes each; of a driver that gets that far.
 check-endurance: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
