@@ -40,6 +40,7 @@ static const char *const hw_event_names[] = {
 	[HW_EVENT_MODEM_BOOT] = "modem-boot",
 	[HW_EVENT_SMD] = "smd",
 	[HW_EVENT_QMI] = "qmi",
+	[HW_EVENT_GUEST_SPLAT] = "guest-splat",
 	[HW_EVENT_VIOLATION] = "violation",
 };
 

@@ -64,6 +64,8 @@ enum hw_event_kind {
 					 * enum smd_channel_state, text = name */
 	HW_EVENT_QMI,			/* request taken; unit = service, a = message, b = enum qmi_error,
 					 * c = 1 answered, text = name */
+	/* guest */
+	HW_EVENT_GUEST_SPLAT,		/* its kernel complains on the console; text = first line */
 	/* checker */
 	HW_EVENT_VIOLATION,		/* a = enum checker_rule, b = 1 if listed as known, text = detail */
 	HW_EVENT_KIND_COUNT

@@ -71,7 +71,8 @@ HW_MODEL_SCENARIO_SOURCES := \
 	hw-model/scenario_meta.c \
 	hw-model/scenario_text.c \
 	hw-model/scenario_verbs.c \
-	hw-model/scenario_wait.c
+	hw-model/scenario_wait.c \
+	hw-model/splat.c
 
 # The bench without a machine: not linked into QEMU.
 HW_MODEL_NATIVE_SOURCES := \
@@ -121,7 +122,8 @@ HW_MODEL_MODEM_TESTS := \
 	hw-model/tests/test_agent_frame.c \
 	hw-model/tests/test_scenario.c \
 	hw-model/tests/test_scenario_at.c \
-	hw-model/tests/test_scenario_guest.c
+	hw-model/tests/test_scenario_guest.c \
+	hw-model/tests/test_splat.c
 
 HW_MODEL_CHECK := $(BUILD)/hw-model/check-hw-model
 HW_MODEL_CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \

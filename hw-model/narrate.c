@@ -116,6 +116,8 @@ bool narrate_event(const struct hw_event *event, char *line)
 		return say(line, event, "modem firmware booted");
 	case HW_EVENT_QMI:
 		return narrate_qmi(event, line);
+	case HW_EVENT_GUEST_SPLAT:
+		return say(line, event, "guest kernel: %s", event->text);
 	case HW_EVENT_VIOLATION:
 		return say(line, event, "check %s%s", event->text ? event->text : "violation",
 			   event->b ? " (known of mainline)" : "");

@@ -284,18 +284,40 @@ bool scenario_start(struct scenario *scenario, const struct scenario_host *host,
 		return false;
 	lua_xmove(lua, scenario->timeline, values + 1);
 	scenario->arguments = values;
+	splat_init(&scenario->splat);
 	scenario->wait.until_ns = now_ns;
 	scenario->limit_ns = now_ns + scenario_meta_limit_ns(scenario);
 	scenario->phase = SCENARIO_WAITING;
 	return true;
 }
 
+static uint64_t earlier(uint64_t one, uint64_t other)
+{
+	return one < other ? one : other;
+}
+
 uint64_t scenario_deadline_ns(const struct scenario *scenario)
 {
+	uint64_t splat_ns = splat_complete_ns(&scenario->splat);
+
+	if (scenario->phase == SCENARIO_DONE && !scenario->cut_short)
+		return splat_ns;
 	if (scenario->phase != SCENARIO_WAITING)
 		return HW_TIME_NEVER;
-	return scenario->wait.until_ns < scenario->limit_ns ? scenario->wait.until_ns :
-							      scenario->limit_ns;
+	return earlier(earlier(scenario->wait.until_ns, scenario->limit_ns), splat_ns);
+}
+
+/* The guest's kernel has said all: nothing that comes now is worth waiting for. */
+static void cut_short(struct scenario *scenario)
+{
+	scenario->cut_short = true;
+	if (scenario->phase == SCENARIO_WAITING) {
+		snprintf(scenario->failure, sizeof(scenario->failure),
+			 "%.120sthe guest's kernel complained, which ends the run: %.200s",
+			 scenario->wait.line, scenario->splat.headline);
+		scenario_log(scenario, "%s", scenario->failure);
+	}
+	scenario->phase = SCENARIO_DONE;
 }
 
 void scenario_run(struct scenario *scenario, uint64_t now_ns)
@@ -304,7 +326,13 @@ void scenario_run(struct scenario *scenario, uint64_t now_ns)
 	/* of the first resume: the parameters */
 	int arguments = lua_status(scenario->timeline) == LUA_OK ? scenario->arguments : 0;
 
-	if (scenario->phase != SCENARIO_WAITING || now_ns < scenario_deadline_ns(scenario))
+	if (now_ns < scenario_deadline_ns(scenario))
+		return;
+	if (now_ns >= splat_complete_ns(&scenario->splat) && !scenario->cut_short) {
+		cut_short(scenario);
+		return;
+	}
+	if (scenario->phase != SCENARIO_WAITING)
 		return;
 	if (!scenario->failure[0] && now_ns >= scenario->limit_ns)
 		snprintf(scenario->failure, sizeof(scenario->failure),
@@ -333,7 +361,32 @@ void scenario_run(struct scenario *scenario, uint64_t now_ns)
 
 bool scenario_done(const struct scenario *scenario)
 {
-	return scenario->phase == SCENARIO_DONE;
+	/* a splat that has begun is read to its end */
+	return scenario->phase == SCENARIO_DONE && (!scenario->splat.found || scenario->cut_short);
+}
+
+void scenario_console_input(struct scenario *scenario, const uint8_t *bytes, uint32_t length)
+{
+	uint64_t now_ns;
+
+	assert(scenario && bytes);
+	if (scenario->phase == SCENARIO_OPEN)
+		return;
+	now_ns = scenario->host.now_ns(scenario->host.opaque);
+	for (uint32_t i = 0; i < length; i++) {
+		if (splat_push(&scenario->splat, bytes[i], now_ns))
+			hw_event_emit(scenario->host.bus,
+				      &(struct hw_event){ .kind = HW_EVENT_GUEST_SPLAT,
+							  .time_ns = now_ns,
+							  .text = scenario->splat.headline });
+	}
+	if (scenario->splat.found)
+		scenario->host.deadline_changed(scenario->host.opaque);
+}
+
+const char *scenario_splat(const struct scenario *scenario)
+{
+	return scenario->splat.text;
 }
 
 /* --- verdict --- */
@@ -345,8 +398,9 @@ struct scenario_point *scenario_point_add(struct scenario *scenario, bool ok, co
 	if (scenario->points == SCENARIO_POINTS_MAX)
 		return NULL;
 	point = &scenario->point[scenario->points++];
-	point->ok = ok;
-	point->why[0] = '\0';
+	*point = (struct scenario_point){ .ok = ok };
+	if (scenario->host.now_ns)
+		point->time_ns = scenario->host.now_ns(scenario->host.opaque);
 	copy_text(point->text, sizeof(point->text), text);
 	return point;
 }
@@ -389,15 +443,32 @@ static void judge_faults(struct scenario *scenario)
 	}
 }
 
+static void judge_kernel(struct scenario *scenario)
+{
+	const struct splat *splat = &scenario->splat;
+	struct scenario_point *point;
+
+	if (!scenario->host.guest_send)
+		return;
+	point = scenario_point_add(scenario, !splat->found, "no kernel warning or oops");
+	if (!point || point->ok)
+		return;
+	point->time_ns = splat->first_ns;
+	point->evidence = splat->text;
+}
+
 bool scenario_finish(struct scenario *scenario)
 {
 	bool ok = true;
 
 	judge_timeline(scenario);
-	if (scenario->host.modem)
-		judge_faults(scenario);
-	scenario_at_judge(scenario);
+	if (!scenario->splat.found) {
+		if (scenario->host.modem)
+			judge_faults(scenario);
+		scenario_at_judge(scenario);
+	}
 	scenario_guest_judge(scenario);
+	judge_kernel(scenario);
 	if (scenario->queue_lost)
 		scenario_point_add(scenario, false, "the engine kept up with the events");
 	scenario->phase = SCENARIO_DONE;
@@ -406,19 +477,44 @@ bool scenario_finish(struct scenario *scenario)
 	return ok;
 }
 
+uint64_t scenario_first_failure(const struct scenario *scenario, const char **text)
+{
+	uint64_t first_ns = HW_TIME_NEVER;
+
+	for (unsigned int i = 0; i < scenario->points; i++) {
+		const struct scenario_point *point = &scenario->point[i];
+
+		if (point->ok || point->time_ns >= first_ns)
+			continue;
+		first_ns = point->time_ns;
+		*text = point->text;
+	}
+	return first_ns;
+}
+
+/* Each line of @text as a comment. */
+static void explain(const char *text, scenario_sink sink, void *opaque)
+{
+	char line[SCENARIO_LINE_MAX + 16];
+
+	for (; text && *text; text += strcspn(text, "\n"), text += *text == '\n') {
+		snprintf(line, sizeof(line), "# %.*s", (int)strcspn(text, "\n"), text);
+		sink(opaque, line);
+	}
+}
+
 void scenario_points(const struct scenario *scenario, scenario_sink sink, void *opaque)
 {
 	char line[SCENARIO_LINE_MAX + 16];
 
 	for (unsigned int i = 0; i < scenario->points; i++) {
 		const struct scenario_point *point = &scenario->point[i];
-		const char *why = point->ok ? "" : point->why;
 
 		snprintf(line, sizeof(line), "%sok - %s", point->ok ? "" : "not ", point->text);
 		sink(opaque, line);
-		for (; *why; why += strcspn(why, "\n"), why += *why == '\n') {
-			snprintf(line, sizeof(line), "# %.*s", (int)strcspn(why, "\n"), why);
-			sink(opaque, line);
-		}
+		if (point->ok)
+			continue;
+		explain(point->why, sink, opaque);
+		explain(point->evidence, sink, opaque);
 	}
 }

@@ -18,7 +18,9 @@
  *
  * Guest: commands go out by guest_send() as frames (agent_frame.h), what the guest prints
  * comes in by scenario_guest_input() at the virtual time of the byte. A timeline that waits
- * for an answer goes on at that time.
+ * for an answer goes on at that time. What the guest's kernel prints comes in by
+ * scenario_console_input(); a splat there (splat.h) ends the run as soon as it is complete,
+ * whatever the timeline thinks of it.
  *
  * Life: open (reads the file, checks its description) - start - run ... - finish - close.
  * Between open and start a scenario can be asked about itself without any model.
@@ -118,17 +120,32 @@ void scenario_run(struct scenario *scenario, uint64_t now_ns);
 /* Bytes that the guest printed, at the time at which it did; also what is no answer. */
 void scenario_guest_input(struct scenario *scenario, const uint8_t *bytes, uint32_t length);
 
-/* The timeline is over (or failed). */
+/* Bytes of the guest's console, at the time at which they come. */
+void scenario_console_input(struct scenario *scenario, const uint8_t *bytes, uint32_t length);
+
+/* The timeline is over (or failed), or the guest's kernel has ended it. */
 bool scenario_done(const struct scenario *scenario);
 
 /**
  * scenario_finish() - end of the run: judge it
  *
  * Adds the points that every scenario has: the timeline ran to its end; each fault that it armed
- * has fired.
+ * has fired; with a guest, its kernel has not complained. Where it has, the run was cut short,
+ * and what has not come yet is not judged.
  * Return: every point was ok.
  */
 bool scenario_finish(struct scenario *scenario);
+
+/**
+ * scenario_first_failure() - the earliest point that was not ok
+ * @text:	its text, for the life of the scenario
+ *
+ * Return: its virtual time; of a splat that of its first line; HW_TIME_NEVER for none.
+ */
+uint64_t scenario_first_failure(const struct scenario *scenario, const char **text);
+
+/* The lines of the splat that ended the run, "" if none did. */
+const char *scenario_splat(const struct scenario *scenario);
 
 /* "ok - text" or "not ok - text", after the latter "# ..." lines that explain. */
 void scenario_points(const struct scenario *scenario, scenario_sink sink, void *opaque);

@@ -20,6 +20,7 @@
 #include "agent_frame.h"
 #include "scenario.h"
 #include "scenario_text.h"
+#include "splat.h"
 
 #include <lauxlib.h>
 #include <lua.h>
@@ -138,8 +139,15 @@ struct scenario_guest {
 	char garbage_line[SCENARIO_LINE_MAX / 2];
 };
 
+/**
+ * struct scenario_point - one point of the verdict
+ * @time_ns:	when it was made
+ * @why:	lines that explain a failure, and more of them: @evidence, or NULL
+ */
 struct scenario_point {
 	bool ok;
+	uint64_t time_ns;
+	const char *evidence;
 	char text[SCENARIO_LINE_MAX];
 	char why[SCENARIO_WHY_MAX];
 };
@@ -163,6 +171,8 @@ enum scenario_phase {
  * @in_at:	one of them runs; @at_kind: inside an event of this kind
  * @arguments:	of the timeline's first function
  * @limit_ns:	virtual time at which the timeline must be over
+ * @splat:	what the guest's kernel complains about on its console
+ * @cut_short:	by it
  * @armed:	bit f: fault f was armed and is to fire
  * @failure:	the script's own error, empty if none
  */
@@ -188,6 +198,8 @@ struct scenario {
 	enum hw_event_kind at_kind;
 	uint64_t limit_ns;
 	struct scenario_guest guest;
+	struct splat splat;
+	bool cut_short;
 	uint32_t armed;
 	struct scenario_point point[SCENARIO_POINTS_MAX];
 	unsigned int points;

@@ -77,6 +77,7 @@ static const struct trace_column trace_columns[] = {
 	[HW_EVENT_MODEM_BOOT] = { "modem", SHAPE_TEXT, false },
 	[HW_EVENT_SMD] = { "smd", SHAPE_SMD, true },
 	[HW_EVENT_QMI] = { "qmi", SHAPE_QMI, true },
+	[HW_EVENT_GUEST_SPLAT] = { "guest", SHAPE_TEXT, false },
 	[HW_EVENT_VIOLATION] = { "check", SHAPE_TEXT, false },
 };
 

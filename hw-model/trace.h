@@ -4,7 +4,7 @@
  *
  *   column  width  content
  *   1       17     virtual time in seconds, 9 decimals (nanoseconds), right aligned
- *   19      6      block that speaks: bam pipe lock bell smsm frame modem check
+ *   19      6      block that speaks: bam pipe lock bell smsm frame modem guest check
  *   26      16     event, as hw_event_name()
  *   43      3      pipe, channel or lock number, right aligned; "-" for none
  *   47      -      details, "name value" or "old -> new"; text of the emitter last

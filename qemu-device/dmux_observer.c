@@ -142,8 +142,8 @@ static void observer_write_report(DmuxObserver *s, const char *suffix,
         return;
     }
     write_checker(&s->checker, observer_write_file, file);
-    if (s->report_more) {
-        s->report_more(s->report_more_opaque, file);
+    for (unsigned int i = 0; i < s->reporters; i++) {
+        s->reporter[i].write(s->reporter[i].opaque, file);
     }
     fprintf(file, "trace.lines %" PRIu64 "\ntrace.hash %016" PRIx64 "\ncomplete %d\n",
             s->trace.lines, s->trace.hash, !s->incomplete);
@@ -183,8 +183,9 @@ void dmux_observer_set_bam(DmuxObserver *s, const struct bam_config *config)
 void dmux_observer_report_more(DmuxObserver *s, void (*report)(void *opaque, FILE *file),
                                void *opaque)
 {
-    s->report_more = report;
-    s->report_more_opaque = opaque;
+    assert(s->reporters < DMUX_OBSERVER_REPORTERS_MAX);
+    s->reporter[s->reporters].write = report;
+    s->reporter[s->reporters++].opaque = opaque;
 }
 
 static bool observer_open_trace(DmuxObserver *s, Error **errp)

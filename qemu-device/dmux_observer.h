@@ -20,6 +20,9 @@
 #define TYPE_DMUX_OBSERVER "dmux-observer"
 OBJECT_DECLARE_SIMPLE_TYPE(DmuxObserver, DMUX_OBSERVER)
 
+/* The modem, and a scenario. */
+#define DMUX_OBSERVER_REPORTERS_MAX 2
+
 struct DmuxObserver {
     SysBusDevice parent_obj;
 
@@ -30,8 +33,11 @@ struct DmuxObserver {
     bool finished;   /* nobody listens any more */
     bool incomplete; /* a file could not be written */
     Notifier exit_notifier;
-    void (*report_more)(void *opaque, FILE *file);
-    void *report_more_opaque;
+    struct {
+        void (*write)(void *opaque, FILE *file);
+        void *opaque;
+    } reporter[DMUX_OBSERVER_REPORTERS_MAX];
+    unsigned int reporters;
     uint32_t saved_state_size; /* snapshots only */
 
     /* properties */
@@ -53,7 +59,7 @@ void dmux_observer_set_bam(DmuxObserver *s, const struct bam_config *config);
  */
 void dmux_observer_finish(DmuxObserver *s);
 
-/* @report appends "key value" lines to the report files when QEMU ends. */
+/* @report appends "key value" lines to the report files when QEMU ends; in order of these calls. */
 void dmux_observer_report_more(DmuxObserver *s, void (*report)(void *opaque, FILE *file),
                                void *opaque);
 

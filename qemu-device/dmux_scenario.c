@@ -20,6 +20,10 @@
  *  + property "seed": of the scenario's random()
  *  + property "points": file for the verdict, "ok - text" lines, written when QEMU ends
  *  + what the timeline does goes to standard error, in the narration's format
+ *  + with a console made by -chardev dmux-console (dmux_console.c): a splat of the guest's
+ *    kernel ends the run
+ *  + the observer's report gets "failed.first_ns N", "failed.first TEXT" for the earliest
+ *    point that was not ok, and a line "splat.N TEXT" for each line of a splat
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
@@ -32,6 +36,7 @@
 #include "system/runstate.h"
 #include "system/system.h"
 #include "dmux_agent.h"
+#include "dmux_console.h"
 #include "dmux_modem.h"
 #include "../hw-model/scenario.h"
 
@@ -156,6 +161,33 @@ static void dmux_scenario_receive(void *opaque, const uint8_t *bytes, uint32_t l
     }
 }
 
+static void dmux_scenario_console(void *opaque, const uint8_t *bytes, uint32_t length)
+{
+    DmuxScenario *s = opaque;
+
+    if (s->started && !s->finished) {
+        scenario_console_input(s->scenario, bytes, length);
+    }
+}
+
+/* More lines of the observer's report. */
+static void dmux_scenario_report(void *opaque, FILE *file)
+{
+    DmuxScenario *s = opaque;
+    const char *text = NULL, *splat = scenario_splat(s->scenario);
+    uint64_t first_ns = scenario_first_failure(s->scenario, &text);
+
+    if (text) {
+        fprintf(file, "failed.first_ns %" PRIu64 "\nfailed.first %s\n", first_ns, text);
+    }
+    for (unsigned int number = 1; *splat; number++) {
+        int length = strcspn(splat, "\n");
+
+        fprintf(file, "splat.%u %.*s\n", number, length, splat);
+        splat += length + 1;
+    }
+}
+
 static bool dmux_scenario_send(void *opaque, const uint8_t *bytes, uint32_t length)
 {
     DmuxScenario *s = opaque;
@@ -219,6 +251,7 @@ static void dmux_scenario_realize(DeviceState *dev, Error **errp)
         .path = s->file, .parameters = s->parameters, .seed = s->seed
     };
     Object *modem = object_resolve_path_type("", TYPE_DMUX_MODEM, NULL);
+    Chardev *console = dmux_console_find();
     char wrong[SCENARIO_LINE_MAX];
 
     if (!s->file) {
@@ -241,6 +274,10 @@ static void dmux_scenario_realize(DeviceState *dev, Error **errp)
     qemu_add_exit_notifier(&s->exit_notifier);
     qemu_register_reset(dmux_scenario_machine_reset, s);
     dmux_agent_listen(s->agent, dmux_scenario_receive, s);
+    if (console) {
+        dmux_console_listen(console, dmux_scenario_console, s);
+    }
+    dmux_observer_report_more(s->modem->observer, dmux_scenario_report, s);
     if (runstate_check(RUN_STATE_INMIGRATE)) {
         qemu_add_vm_change_state_handler(dmux_scenario_vm_state, s);
     } else {

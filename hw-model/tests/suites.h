@@ -47,7 +47,8 @@
 	X(agent_frame) \
 	X(scenario) \
 	X(scenario_at) \
-	X(scenario_guest)
+	X(scenario_guest) \
+	X(splat)
 
 #define HW_MODEL_SUITES(X) \
 	HW_MODEL_BLOCK_SUITES(X) \

@@ -15,6 +15,12 @@ qemu_icount()
 	echo "-icount shift=${SHIFT:-3},sleep=off -seed 1 -rtc base=2024-01-01,clock=vm"
 }
 
+# qemu_value TEXT: as the value of an option that others follow
+qemu_value()
+{
+	printf '%s\n' "$1" | sed 's/,/,,/g'
+}
+
 # qemu_machine ARGUMENT...: become QEMU with the machine, without a kernel; $machine is
 # added to -M.
 #

@@ -127,6 +127,20 @@ ok "  and is told apart" says dead 'the guest does not answer any more'
 scenario_file panic "" 'guest.sh("echo c >/proc/sysrq-trigger")'
 ok "a guest that panics fails" fails panic
 ok "  with the place in the timeline" says panic 'the run ended while the timeline waited'
+ok "  with what the kernel said" says panic '^# .*Kernel panic - not syncing: sysrq triggered crash'
+
+# a stack on the console of a guest that goes on
+scenario_file splat "" 'at("modem-fatal", function() end)
+	guest.sh("echo l >/proc/sysrq-trigger")
+	wait("10s")
+	expect(true, "nothing happened")'
+ok "a kernel that complains fails the run" fails splat
+ok "  and ends it" says splat '^# 1\.[0-9] s of virtual time'
+ok "  with the place in the timeline" says splat "splat.lua:5: the guest's kernel complained, which ends the run: .*Call trace:"
+ok "  with its lines" says splat '^# .* sysrq_handle_showallcpus'
+ok "  which are in the report" contains "$tap_out/splat/scenario-splat/report.txt" '^splat.[0-9]* .*sysrq_handle_showallcpus'
+ok "  what could not come any more is not asked for" \
+	sh -c '! grep -e modem-fatal -e "nothing happened" "$1"' - "$tap_out/splat.tap"
 
 scenario_file garbage "" 'guest.sh("echo garbage >/dev/ttyAMA1; echo \"~dmux 3 done 00000000 0\" >/dev/ttyAMA1")
 	guest.up(0)'
