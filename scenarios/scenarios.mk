@@ -95,13 +95,15 @@ check-guest: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
 JOBS ?= $(shell nproc)
 export JOBS TAGS SHARD JUNIT PROVE_FLAGS
 ENDURANCE := $(wildcard scenarios/endurance/*.lua)
-SCENARIOS := $(filter-out $(ENDURANCE),$(wildcard scenarios/*/*.lua))
+# Those that must fail, which scenarios/tests/canary.t sees to.
+CANARIES := $(wildcard scenarios/canary/*.lua)
+SCENARIOS := $(filter-out $(ENDURANCE) $(CANARIES),$(wildcard scenarios/*/*.lua))
 export BENCH_SCENARIO = $(abspath $(HW_MODEL_SCENARIO_TOOL))
 export BENCH_TESTS = $(abspath $(BUILD)/tests)
 export BENCH_SNAPSHOTS = $(abspath $(BUILD)/snapshots)
 
 scenario: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
-	@test -n "$(NAME)" || { echo "scenario: give NAME=, one of: $(patsubst scenarios/%.lua,%,$(SCENARIOS) $(ENDURANCE))" >&2; exit 2; }
+	@test -n "$(NAME)" || { echo "scenario: give NAME=, one of: $(patsubst scenarios/%.lua,%,$(SCENARIOS) $(ENDURANCE) $(CANARIES))" >&2; exit 2; }
 	@SEED=$(or $(SEED),1) CASE="$(CASE)" scenarios/host/scenario scenarios/$(NAME).lua
 
 # A whole run also compares its verdicts with the catalogue's, "make catalogue" writes them there.
