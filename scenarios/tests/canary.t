@@ -44,7 +44,7 @@ ok "  which ends the run" \
 ok "O2: a BAM that is off is touched" fails_by o2-unpowered "$checker" "rule unpowered-access"
 ok "O3: pc is not acked" fails_by o3-handshake "$checker" "rule pc-edge-not-acked"
 ok "O4: buffers are written that were given back" fails_by o4-buffers "$checker" "rule modem-dma-unacked"
-ok "O5: a packet is lost" fails_by o5-data "guest: flood down 0"
+ok "O5: a packet is lost" fails_by o5-data "guest: flood 0"
 ok "O6: no sleep" fails_by o6-power "guest: idle" "$checker" "rule vote-held-idle"
 ok "O7: data does not come back" fails_by o7-recovery "guest: recover 0 5s"
 if [ "$DRIVER" = mainline ]; then
