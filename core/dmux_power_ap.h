@@ -257,8 +257,10 @@ enum dmux_ap_timer {
  * @DMUX_AP_EV_MODEM_BACK:	remoteproc: the firmware was started again
  * @DMUX_AP_EV_MODEM_RESTARTED:	restart inferred after the fact, firmware alive: as GONE and BACK in
  *				one. A pc=1 found is new and will be acked
- * @DMUX_AP_EV_NO_COLLAPSE:	OPEN_NO_A2_PC received: keep the vote, once raised, until the modem
- *				restarts (hardware.md A2)
+ * @DMUX_AP_EV_NO_COLLAPSE:	argument 1: OPEN_NO_A2_PC received: keep the vote, once raised, until
+ *				the modem restarts (hardware.md A2). 0: the channels that came so are
+ *				closed or were opened again without it, by another firmware;
+ *				ignored over system sleep, to be said again after UNQUIESCE
  * @DMUX_AP_EV_QUIESCE:		system suspend: stop TX, drop the vote, handle what follows
  * @DMUX_AP_EV_UNQUIESCE:	system resume
  * @DMUX_AP_EV_STOP:		removal

@@ -113,7 +113,7 @@ enum bam_dmux_request {
 	BAM_DMUX_REQUEST_TIMEOUT,
 	BAM_DMUX_REQUEST_SUSPECT,	/* the BAM was reset */
 	BAM_DMUX_REQUEST_STALLED,	/* nothing moves, and perhaps the modem waits for an ack */
-	BAM_DMUX_REQUEST_NO_COLLAPSE,
+	BAM_DMUX_REQUEST_NO_COLLAPSE,	/* channels.keeps_power was said anew, or changed */
 	BAM_DMUX_REQUEST_STOP,
 };
 
@@ -315,6 +315,7 @@ struct bam_dmux_channel {
  * @table:	core's table of both ends
  * @known:	bit c: a netdev shall exist
  * @assumed:	bit c: treat the modem's end as open from the start (parameter "channels")
+ * @keeps_power: bit c: opened by OPEN_NO_A2_PC, for which the vote stays; read without @lock
  * @closing:	the driver is being removed
  * @warned:	said that no channel was announced
  * @work:	brings netdevs in line with the table
@@ -326,6 +327,7 @@ struct bam_dmux_channels {
 	struct dmux_channel_table table;
 	u32 known;
 	u32 assumed;
+	u32 keeps_power;
 	bool closing;
 	bool warned;
 	struct delayed_work work;

@@ -74,6 +74,19 @@ static void bam_dmux_channel_step(struct bam_dmux *dmux, unsigned int index,
 	}
 }
 
+/* lock held; whether power may collapse while @index is open is said by each OPEN of it. */
+static void bam_dmux_channel_keep_power(struct bam_dmux *dmux, unsigned int index, bool keep)
+{
+	struct bam_dmux_channels *channels = &dmux->channels;
+	bool kept = channels->keeps_power & BIT(index);
+
+	if (kept != keep)
+		WRITE_ONCE(channels->keeps_power, channels->keeps_power ^ BIT(index));
+	/* The power machine may have dropped a promise that was broken: each OPEN renews it. */
+	if (kept || keep)
+		bam_dmux_power_request(dmux, BAM_DMUX_REQUEST_NO_COLLAPSE);
+}
+
 void bam_dmux_channel_receive(struct bam_dmux *dmux, const struct dmux_header *header)
 {
 	bool close = header->command == DMUX_COMMAND_CLOSE;
@@ -84,9 +97,9 @@ void bam_dmux_channel_receive(struct bam_dmux *dmux, const struct dmux_header *h
 	bam_dmux_gate_announced(dmux, header->channel);
 	bam_dmux_channel_step(dmux, header->channel,
 			      close ? DMUX_CHANNEL_REMOTE_CLOSE : DMUX_CHANNEL_REMOTE_OPEN);
+	bam_dmux_channel_keep_power(dmux, header->channel,
+				    header->command == DMUX_COMMAND_OPEN_NO_A2_PC);
 	spin_unlock_bh(&dmux->channels.lock);
-	if (header->command == DMUX_COMMAND_OPEN_NO_A2_PC)
-		bam_dmux_power_request(dmux, BAM_DMUX_REQUEST_NO_COLLAPSE);
 }
 
 /* Assumed to be open, opened by us, and not by the modem. */
@@ -147,6 +160,7 @@ void bam_dmux_channel_forget(struct bam_dmux *dmux)
 
 	bam_dmux_gate_forget(dmux);
 	spin_lock_bh(&channels->lock);
+	WRITE_ONCE(channels->keeps_power, 0);
 	for (i = 0; i < DMUX_CHANNELS; i++) {
 		bam_dmux_channel_step(dmux, i, DMUX_CHANNEL_REMOTE_LOST);
 		/* Nobody will announce a channel that was assumed: our OPEN goes first. */

@@ -199,6 +199,8 @@ static void bam_dmux_power_feed_levels(struct bam_dmux *dmux)
 		bam_dmux_power_feed(dmux, DMUX_AP_EV_QUIESCE, 0);
 	if (!asleep && power->machine.sleep != DMUX_AP_AWAKE)
 		bam_dmux_power_feed(dmux, DMUX_AP_EV_UNQUIESCE, 0);
+	if (power->machine.no_collapse && !READ_ONCE(dmux->channels.keeps_power))
+		bam_dmux_power_feed(dmux, DMUX_AP_EV_NO_COLLAPSE, 0);
 	bam_dmux_power_feed(dmux, DMUX_AP_EV_WANT, bam_dmux_power_wanted(dmux));
 }
 
@@ -238,8 +240,9 @@ static void bam_dmux_power_work(struct work_struct *work)
 		bam_dmux_count(dmux, BAM_DMUX_LINK_SUSPECTS);
 		bam_dmux_power_feed(dmux, DMUX_AP_EV_LINK_SUSPECT, 1);
 	}
-	if (bam_dmux_power_take(power, BAM_DMUX_REQUEST_NO_COLLAPSE))
-		bam_dmux_power_feed(dmux, DMUX_AP_EV_NO_COLLAPSE, 0);
+	if (bam_dmux_power_take(power, BAM_DMUX_REQUEST_NO_COLLAPSE) &&
+	    READ_ONCE(dmux->channels.keeps_power))
+		bam_dmux_power_feed(dmux, DMUX_AP_EV_NO_COLLAPSE, 1);
 	if (bam_dmux_power_take(power, BAM_DMUX_REQUEST_STOP))
 		bam_dmux_power_feed(dmux, DMUX_AP_EV_STOP, 0);
 	bam_dmux_power_feed_levels(dmux);

@@ -32,6 +32,7 @@ static const char *const move_names[] = {
 	[MOVE_REMOVE] = "AP's driver is removed",
 	[MOVE_QUIESCE] = "AP's system goes to sleep",
 	[MOVE_NO_COLLAPSE] = "AP gets OPEN_NO_A2_PC",
+	[MOVE_COLLAPSE_AGAIN] = "AP gets OPEN instead",
 	[MOVE_LOSE_BELL_AP] = "FAULT: doorbell to the AP is lost",
 	[MOVE_LOSE_BELL_MODEM] = "FAULT: doorbell to the modem is lost",
 	[MOVE_SPURIOUS_BELL_AP] = "FAULT: doorbell to the AP without a change",
@@ -335,6 +336,9 @@ static bool nominal_enabled(const struct world *world, enum world_move move)
 		return ap->phase == DMUX_AP_ACTIVE && ap->sleep == DMUX_AP_AWAKE;
 	case MOVE_NO_COLLAPSE:
 		return ap->link == DMUX_AP_LINK_RUNNING && !ap->no_collapse;
+	case MOVE_COLLAPSE_AGAIN:
+		return ap->link == DMUX_AP_LINK_RUNNING && ap->no_collapse &&
+		       ap->sleep == DMUX_AP_AWAKE;
 	default:
 		return false;
 	}
@@ -448,6 +452,9 @@ static void nominal_move(struct world *world, enum world_move move)
 		ap_step(world, DMUX_AP_EV_QUIESCE, 0);
 		break;
 	case MOVE_NO_COLLAPSE:
+		ap_step(world, DMUX_AP_EV_NO_COLLAPSE, 1);
+		break;
+	case MOVE_COLLAPSE_AGAIN:
 		ap_step(world, DMUX_AP_EV_NO_COLLAPSE, 0);
 		break;
 	default:

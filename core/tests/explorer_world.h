@@ -45,6 +45,7 @@ enum world_move {
 	MOVE_REMOVE,
 	MOVE_QUIESCE,
 	MOVE_NO_COLLAPSE,
+	MOVE_COLLAPSE_AGAIN,
 	/* Faults: cost one unit of the fault budget. */
 	MOVE_LOSE_BELL_AP,
 	MOVE_LOSE_BELL_MODEM,

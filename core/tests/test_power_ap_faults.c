@@ -392,7 +392,7 @@ END_TEST
 START_TEST(no_collapse)
 {
 	bench_granted(&bench);
-	EXPECT(NO_COLLAPSE, 0, NOTHING, RUNNING, GRANTED, NONE);
+	EXPECT(NO_COLLAPSE, 1, NOTHING, RUNNING, GRANTED, NONE);
 	EXPECT(WANT, 0, NOTHING, RUNNING, GRANTED, NONE);
 	bench.word = ACK;
 	EXPECT(SAMPLE, 0, A(TX_REVOKE) | A(LINK_ABANDON) | A(TX_RECLAIM) | A(DOUBT_CHANNELS) |
@@ -416,13 +416,28 @@ END_TEST
 START_TEST(no_collapse_broken)
 {
 	bench_granted(&bench);
-	EXPECT(NO_COLLAPSE, 0, NOTHING, RUNNING, GRANTED, NONE);
+	EXPECT(NO_COLLAPSE, 1, NOTHING, RUNNING, GRANTED, NONE);
 	bench.word = ACK;
 	EXPECT(SAMPLE, 0, A(TX_REVOKE) | A(LINK_ABANDON) | A(TX_RECLAIM) | A(DOUBT_CHANNELS) |
 	       A(TIMER_ARM), DOWN, ASKED, DOUBT);
 	EXPECT(TIMEOUT, 0, A(ACK_TOGGLE) | A(TIMER_ARM), DOWN, ASKED, LINK);
 	EXPECT(TIMEOUT, 0, A(VOTE_DROP) | A(TX_EXPIRE) | A(WAKE_FAILED) | A(TIMER_ARM), DOWN,
 	       BACKOFF, BACKOFF);
+	ck_assert_int_eq(bench.ap.no_collapse, 0);
+}
+END_TEST
+
+/* The next firmware came as quickly as a collapse, and opens in the usual way: power may go again. */
+START_TEST(no_collapse_taken_back)
+{
+	bench_granted(&bench);
+	EXPECT(NO_COLLAPSE, 1, NOTHING, RUNNING, GRANTED, NONE);
+	EXPECT(WANT, 0, NOTHING, RUNNING, GRANTED, NONE);
+	EXPECT(QUIESCE, 0, A(TX_REVOKE) | A(DONE_QUIESCED), RUNNING, ASKED, NONE);
+	EXPECT(NO_COLLAPSE, 0, NOTHING, RUNNING, ASKED, NONE);
+	EXPECT(UNQUIESCE, 0, A(TX_GRANT), RUNNING, GRANTED, NONE);
+	EXPECT(NO_COLLAPSE, 0, A(TIMER_ARM), RUNNING, GRANTED, IDLE);
+	EXPECT(TIMEOUT, 0, A(TX_REVOKE) | A(VOTE_DROP) | A(TIMER_ARM), RUNNING, REST, RESYNC);
 	ck_assert_int_eq(bench.ap.no_collapse, 0);
 }
 END_TEST
@@ -559,6 +574,7 @@ Suite *power_ap_faults_suite(void)
 	tcase_add_test(edges, owed_saturates);
 	tcase_add_test(modes, no_collapse);
 	tcase_add_test(modes, no_collapse_broken);
+	tcase_add_test(modes, no_collapse_taken_back);
 	tcase_add_test(modes, ap_first);
 	tcase_add_test(modes, system_sleep);
 	tcase_add_test(modes, system_sleep_while_pc_stays);

@@ -11,6 +11,12 @@ for _, kernel in ipairs({ "6.1", "6.12", "7.2" }) do
   end
 end
 
+-- With checkers the driver looks so late that the word's fall and the new ack are one change, and none.
+for _, point in ipairs({ "guest: recover 0 5s", "guest: idle (2)", "guest: recover 0 10s" }) do
+  table.insert(expected_failures, { driver = "mainline", kernel = "*-debug", case = "acks=odd,new_firmware=acks-vote",
+    point = point, reason = "PWR-03: no edge, so the wake fails, and runtime PM keeps the error" })
+end
+
 return {
   id = "PWR-03",
   title = "a modem that dies before its ack costs a few packets",
