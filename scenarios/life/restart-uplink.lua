@@ -8,7 +8,7 @@ return {
   levels = { "linux" },
   known = {
     ["up-acked-without-rx"] = { driver = "mainline",
-      reason = "its ack of the fall counts for the next rise when it comes late, as with FLAVOUR=debug" },
+      reason = "its ack of the fall counts for the next rise when it comes late (FLAVOUR=debug)" },
     ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it - in a block that the new firmware has reset",
     ["vote-held-idle"] = { driver = "mainline",
       reason = "the packets in flight are never given back and hold the device awake" },
