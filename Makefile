@@ -40,6 +40,7 @@ include coverage/coverage.mk
 #: make check-scenarios     all of them; JOBS=2 TAGS="word" SHARD=1/3 JUNIT=FILE SNAPSHOT=no
 #: make catalogue           all of them, and their verdicts into scenarios/CATALOGUE.md (KERNEL=, DRIVER=)
 #: make check-determinism   all of them twice: the same trace?
+#: make check-soak          ten of them RUNS=100 times, beside LOAD=0 busy loops: no flake, equal traces?
 #: make bench     instructions, interrupts, doorbells a packet, rates, wakes: both drivers, virtio-net
 #: make profile   where the instructions of a packet go: DRIVER=, CASE=udp-up-burst (scenarios/guest/task-bench)
 #: make coverage  gcov/lcov report of all tests under build/coverage
@@ -61,7 +62,7 @@ PATHS := $(BUILD)/paths-$(subst /,_,$(KERNEL)-$(FLAVOUR)-$(QEMU)-$(QEMU_SRC)-$(Q
 # What is asked of a driver; the other tests are about the bench itself.
 DRIVER_TESTS := $(patsubst %,scenarios/tests/%.t,boot late-ack determinism host-traffic)
 ON_PREPARED := run shell bench profile scenario check-qemu check-guest check-scenarios check-determinism \
-	check-endurance catalogue
+	check-endurance check-soak catalogue
 .PHONY: prepare check-style check-driver-build $(ON_PREPARED)
 
 ifndef PREPARED

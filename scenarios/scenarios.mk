@@ -124,6 +124,15 @@ check-endurance: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
 check-determinism: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
 	@scenarios/host/check repeat $(SCENARIOS)
 
+# A sample over and over, beside LOAD busy loops: no flake, and equal traces?
+RUNS ?= 100
+export LOAD
+SAMPLE ?= power/one-late-ack power/one-ignored-vote power/hidden-pulse life/restart-idle life/restart-uplink \
+	protocol/padding protocol/repeated-commands data/odd-lengths security/stale-memory security/header-corpus
+
+check-soak: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
+	@scenarios/host/soak $(RUNS) $(SAMPLE:%=scenarios/%.lua)
+
 # The benchmark boots both drivers, whatever DRIVER is.
 BENCH_OUT_DIR := $(BUILD)/bench
 BENCH_PLUGIN_FILE := $(BENCH_OUT_DIR)/cost_plugin.so
