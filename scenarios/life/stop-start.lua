@@ -18,7 +18,7 @@ return {
   expected_failures = expected_failures,
   known = {
     ["up-acked-without-rx"] = { driver = "mainline",
-      reason = "its ack of the fall counts for the next rise when it comes late, as with FLAVOUR=debug" },
+      reason = "its ack of the fall counts for the next rise when it comes late (FLAVOUR=debug)" },
     ["data-before-ap-open"] = { driver = "mainline", reason = "LIFE-01: does not open its channels again" },
     ["unpowered-access"] = { driver = "mainline", reason = "LIFE-06" },
     ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it - in a block that the new firmware has reset",
