@@ -37,6 +37,7 @@ include coverage/coverage.mk
 #: make shell     an interactive guest
 #: make scenario NAME=power/one-late-ack   one scripted failure (scenarios/README.md)
 #: make check-endurance DRIVER=ours  500 rounds of bind, 500 power cycles, 200 modem restarts
+#: make replay RUN=build/tests/power-one-late-ack   a run once more: the same trace? GDB=1 AT=-20us: stop there in gdb
 #: make check-scenarios     all of them; JOBS=2 TAGS="word" SHARD=1/3 JUNIT=FILE SNAPSHOT=no
 #: make catalogue           all of them, and their verdicts into scenarios/CATALOGUE.md (KERNEL=, DRIVER=)
 #: make check-determinism   all of them twice: the same trace?
@@ -61,9 +62,9 @@ include coverage/coverage.mk
 PATHS := $(BUILD)/paths-$(subst /,_,$(KERNEL)-$(FLAVOUR)-$(QEMU)-$(QEMU_SRC)-$(QEMU_SANITIZE)).mk
 # What is asked of a driver; the other tests are about the bench itself.
 DRIVER_TESTS := $(patsubst %,scenarios/tests/%.t,boot late-ack determinism host-traffic)
-ON_PREPARED := run shell bench profile scenario check-qemu check-guest check-scenarios check-determinism \
+ON_PREPARED := run shell bench profile scenario replay-run check-qemu check-guest check-scenarios check-determinism \
 	check-endurance check-soak catalogue
-.PHONY: prepare check-style check-driver-build $(ON_PREPARED)
+.PHONY: prepare replay check-style check-driver-build $(ON_PREPARED)
 
 ifndef PREPARED
 
@@ -77,6 +78,10 @@ prepare: host-packages
 	  echo "KERNEL_DIR := $$4"; echo "GUEST_DIR := $$5"; \
 	  echo "QEMU_FLAVOUR := $$(cat $$2/flavour)"; } >$(PATHS).new; \
 	cmp -s $(PATHS).new $(PATHS) && rm $(PATHS).new || mv $(PATHS).new $(PATHS)
+
+# The folder says what is to be prepared.
+replay: host-packages
+	@settings=$$(scenarios/host/replay settings "$(RUN)") && eval "exec $(MAKE) $$settings replay-run"
 
 # The tests that need no QEMU come first: they are the quickest to fail.
 check: host-packages

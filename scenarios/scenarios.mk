@@ -66,6 +66,8 @@ export BENCH_MODULE = $(if $(filter built,$(QEMU_FLAVOUR)),,$(abspath $(QEMU_MOD
 export BENCH_IMAGE = $(KERNEL_DIR)/Image
 export BENCH_INITRD = $(abspath $(INITRD))
 export BENCH_INITRD_CONTROL = $(abspath $(CONTROL_INITRD))
+# The driver under test as built, empty when the kernel has it built in.
+export BENCH_DRIVER = $(abspath $(DRIVER_MODULE))
 export BENCH_DTB = $(abspath $(DTB))
 # The command line of a flavour, one line.
 export BENCH_CMDLINE := $(shell cat $(KERNEL_DIR)/cmdline 2>/dev/null)
@@ -108,6 +110,17 @@ scenario: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
 
 # A whole run also compares its verdicts with the catalogue's, "make catalogue" writes them there.
 CATALOGUE := $(if $(TAGS)$(SHARD)$(filter debug,$(FLAVOUR)),,scenarios/CATALOGUE.md)
+
+# RUN= is the folder of a run; its settings are on the command line already (Makefile).
+export BENCH_REPLAY = $(abspath $(BUILD)/replay)
+export BENCH_DEBUG = $(abspath $(BUILD)/debug)
+export BENCH_SCENARIOS = $(abspath scenarios)
+export BENCH_TOOLS = $(abspath .build)
+export BENCH_MODULES = $(abspath $(GUEST_MODULES))
+export KERNEL_DIR
+
+replay-run: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
+	@scenarios/host/replay run "$(RUN)"
 
 check-scenarios: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
 	@scenarios/host/check scenario $(SCENARIOS)
