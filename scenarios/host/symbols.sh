@@ -82,6 +82,27 @@ symbols_of_modules()
 	done
 }
 
+# symbols_delta FILE: bytes from .text to the module's exit function, 0 if .text is what the
+# module's code begins with. The loader lays executable sections out in the file's order, and
+# the size of a .plt before .text is its own affair.
+symbols_delta()
+{
+	readelf -SW "$1" | sed -n 's/^ *\[ *[0-9]*\] //p' | awk -v offset="$(readelf -sW "$1" | awk '$8 == "cleanup_module" { print $2; exit }')" '
+		function number(hex, i, value) {
+			for (i = 1; i <= length(hex); i++)
+				value = 16 * value + index("0123456789abcdef", substr(hex, i, 1)) - 1
+			return value
+		}
+		$7 == "AX" && $1 !~ /^\.init/ {
+			if (!first) first = $1
+			if ($1 == ".text") size = number($5)
+			if ($1 == ".exit.text" && last == ".text")
+				delta = int((size + $NF - 1) / $NF) * $NF + number(offset)
+			last = $1
+		}
+		END { printf "%d\n", first == ".text" ? 0 : delta }'
+}
+
 # symbols_offset EXPRESSION: of struct module, out of the driver's debug information
 symbols_offset()
 {
@@ -93,7 +114,7 @@ symbols_prepare()
 {
 	symbols_of_kernel || refuse "cannot get the kernel's symbols"
 	symbols_of_modules
-	list=$(symbols_offset list) name_offset=$(symbols_offset name)
+	list=$(symbols_offset list) name_offset=$(symbols_offset name) exit_offset=$(symbols_offset exit)
 	text=$(symbols_offset 'mem[0].base')
 	# before 6.4
 	[ -n "$text" ] || text=$(symbols_offset core_layout.base)
@@ -132,10 +153,19 @@ symbols_script()
 		end
 	END_OF_FILE
 	[ -n "$text" ] && [ -n "$modules" ] || return 0
+	for module in "$work"/modules/*.ko; do
+		echo "set \$delta_$(basename "$module" .ko) = $(symbols_delta "$module")"
+	done
 	cat <<-END_OF_FILE
 		set \$entry = *(unsigned long *)0x$modules
 		while \$entry != 0x$modules
-		  eval "add-symbol-file $work/modules/%s.ko 0x%lx", (char *)(\$entry - $list + $name_offset), *(unsigned long *)(\$entry - $list + $text)
+		  set \$module = \$entry - $list
+		  set \$text = *(unsigned long *)(\$module + $text)
+		  eval "set \$delta = \$delta_%s", (char *)(\$module + $name_offset)
+		  if \$delta != 0
+		    set \$text = *(unsigned long *)(\$module + $exit_offset) - \$delta
+		  end
+		  eval "add-symbol-file $work/modules/%s.ko 0x%lx", (char *)(\$module + $name_offset), \$text
 		  set \$entry = *(unsigned long *)\$entry
 		end
 	END_OF_FILE
