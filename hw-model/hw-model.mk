@@ -27,6 +27,8 @@ HW_MODEL_BLOCK_SOURCES := \
 	hw-model/checker_report.c \
 	hw-model/checker_rules.c \
 	hw-model/event.c \
+	hw-model/record.c \
+	hw-model/signal_levels.c \
 	hw-model/smd.c \
 	hw-model/smd_memory.c \
 	hw-model/smem.c \
@@ -74,6 +76,15 @@ HW_MODEL_SCENARIO_SOURCES := \
 	hw-model/scenario_wait.c \
 	hw-model/splat.c
 
+# What is made of the record of a run: not linked into QEMU.
+HW_MODEL_EVIDENCE_SOURCES := \
+	hw-model/chart_fold.c \
+	hw-model/chart_html.c \
+	hw-model/chart_rows.c \
+	hw-model/evidence.c \
+	hw-model/pcapng.c \
+	hw-model/vcd.c
+
 # The bench without a machine: not linked into QEMU.
 HW_MODEL_NATIVE_SOURCES := \
 	hw-model/native.c \
@@ -90,6 +101,8 @@ HW_MODEL_BLOCK_TESTS := \
 	hw-model/tests/test_bam_layout.c \
 	hw-model/tests/test_bam_mmio.c \
 	hw-model/tests/test_bam_pipe.c \
+	hw-model/tests/test_capture.c \
+	hw-model/tests/test_chart.c \
 	hw-model/tests/test_checker.c \
 	hw-model/tests/test_checker_bam.c \
 	hw-model/tests/test_checker_frame.c \
@@ -97,6 +110,7 @@ HW_MODEL_BLOCK_TESTS := \
 	hw-model/tests/test_checker_report.c \
 	hw-model/tests/test_event.c \
 	hw-model/tests/test_native.c \
+	hw-model/tests/test_record.c \
 	hw-model/tests/test_smd.c \
 	hw-model/tests/test_shared.c \
 	hw-model/tests/test_shared_fuzz.c \
@@ -127,7 +141,7 @@ HW_MODEL_MODEM_TESTS := \
 
 HW_MODEL_CHECK := $(BUILD)/hw-model/check-hw-model
 HW_MODEL_CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \
-	$(CORE_SOURCES) $(HW_MODEL_SOURCES) $(HW_MODEL_NATIVE_SOURCES) \
+	$(CORE_SOURCES) $(HW_MODEL_SOURCES) $(HW_MODEL_EVIDENCE_SOURCES) $(HW_MODEL_NATIVE_SOURCES) \
 	$(HW_MODEL_BLOCK_TESTS) $(HW_MODEL_MODEM_TESTS))
 
 HW_MODEL_SANITIZE ?= -fsanitize=address,undefined -fno-sanitize-recover=all
@@ -151,6 +165,14 @@ HW_MODEL_SCENARIO_TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \
 	$(CORE_SOURCES) $(HW_MODEL_SOURCES) hw-model/scenario_tool.c)
 
 $(HW_MODEL_SCENARIO_TOOL): $(HW_MODEL_SCENARIO_TOOL_OBJECTS)
+	$(CC) $(HW_MODEL_SANITIZE) -o $@ $^ $(shell pkg-config --libs lua5.4)
+
+# Makes the evidence of a run; used by scenarios/host/evidence.sh.
+HW_MODEL_EVIDENCE_TOOL := $(BUILD)/hw-model/evidence
+HW_MODEL_EVIDENCE_TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \
+	$(CORE_SOURCES) $(HW_MODEL_SOURCES) $(HW_MODEL_EVIDENCE_SOURCES) hw-model/evidence_tool.c)
+
+$(HW_MODEL_EVIDENCE_TOOL): $(HW_MODEL_EVIDENCE_TOOL_OBJECTS)
 	$(CC) $(HW_MODEL_SANITIZE) -o $@ $^ $(shell pkg-config --libs lua5.4)
 
 .PHONY: check-hw-model check-library

@@ -17,6 +17,11 @@ static inline uint32_t hw_get_le32(const uint8_t *bytes)
 	return (uint32_t)hw_get_le16(bytes) | ((uint32_t)hw_get_le16(bytes + 2) << 16);
 }
 
+static inline uint64_t hw_get_le64(const uint8_t *bytes)
+{
+	return (uint64_t)hw_get_le32(bytes) | ((uint64_t)hw_get_le32(bytes + 4) << 32);
+}
+
 static inline void hw_put_le16(uint8_t *bytes, uint16_t value)
 {
 	bytes[0] = (uint8_t)value;
@@ -27,6 +32,12 @@ static inline void hw_put_le32(uint8_t *bytes, uint32_t value)
 {
 	hw_put_le16(bytes, (uint16_t)value);
 	hw_put_le16(bytes + 2, (uint16_t)(value >> 16));
+}
+
+static inline void hw_put_le64(uint8_t *bytes, uint64_t value)
+{
+	hw_put_le32(bytes, (uint32_t)value);
+	hw_put_le32(bytes + 4, (uint32_t)(value >> 32));
 }
 
 #endif /* HW_MODEL_LITTLE_ENDIAN_H */

@@ -340,7 +340,7 @@ void scenario_run(struct scenario *scenario, uint64_t now_ns)
 			 "%.60s; limit = \"3600s\" in the description allows more", scenario->wait.line,
 			 scenario_meta_limit_ns(scenario) / HW_NS_PER_S, scenario->wait.text);
 	if (scenario->failure[0]) {
-		scenario_log(scenario, "%s", scenario->failure);
+		scenario_log(scenario, SCENARIO_LOG_FAILED ": %s", scenario->failure);
 		scenario->phase = SCENARIO_DONE;
 		return;
 	}
@@ -354,7 +354,7 @@ void scenario_run(struct scenario *scenario, uint64_t now_ns)
 	}
 	if (status != LUA_OK) {
 		copy_error(scenario, scenario->failure, lua_tostring(scenario->timeline, -1));
-		scenario_log(scenario, "%s", scenario->failure);
+		scenario_log(scenario, SCENARIO_LOG_FAILED ": %s", scenario->failure);
 	}
 	scenario->phase = SCENARIO_DONE;
 }

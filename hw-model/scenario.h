@@ -36,6 +36,9 @@
 
 /* Longest line the engine hands out, with NUL: errors, log, points. */
 #define SCENARIO_LINE_MAX 400u
+/* How the log's lines begin: a point was met; one was not, or the timeline ended early. */
+#define SCENARIO_LOG_MET "as expected"
+#define SCENARIO_LOG_FAILED "NOT as expected"
 /* Points (expectations) of one run. */
 #define SCENARIO_POINTS_MAX 256u
 

@@ -216,7 +216,7 @@ struct scenario_point *scenario_add_point(lua_State *lua, bool ok, const char *t
 	/* the rest is for the points of the verdict: timeline, engine, guest, faults, at() */
 	if (scenario->points + MODEM_FAULT_COUNT + SCENARIO_AT_MAX + 3 >= SCENARIO_POINTS_MAX)
 		luaL_error(lua, "too many expectations in one run");
-	scenario_log(scenario, "%s: %s", ok ? "as expected" : "NOT as expected", text);
+	scenario_log(scenario, "%s: %s", ok ? SCENARIO_LOG_MET : SCENARIO_LOG_FAILED, text);
 	return scenario_point_add(scenario, ok, text);
 }
 

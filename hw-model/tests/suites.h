@@ -22,6 +22,9 @@
 	X(bam_pipe) \
 	X(bam_fuzz) \
 	X(trace) \
+	X(record) \
+	X(capture) \
+	X(chart) \
 	X(checker) \
 	X(checker_bam) \
 	X(checker_frame) \
