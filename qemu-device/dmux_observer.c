@@ -4,6 +4,7 @@
  * listeners. It changes nothing; a run with and without it is the same run.
  *
  *   event --> trace file            one fixed-column line an event
+ *         --> record                all of it, for the evidence (hw-model/record.h)
  *         --> narration             the handshake in plain words on stderr
  *         --> -d guest_errors       bad accesses, with register and value
  *         --> -trace dmux_*         QEMU's own trace events
@@ -14,6 +15,8 @@
  *  + property "ram-base": its guest-physical address
  *  + property "trace": file for the event trace; unset = none
  *  + property "trace-events": which, see trace_select() in hw-model/trace.h
+ *  + property "record": file for the record of what "trace-events" selects, from the start of
+ *    the machine or from where a snapshot goes on; unset = none
  *  + property "report": files REPORT.txt (for people) and REPORT.keys ("key value"
  *    lines) are written when QEMU ends: checker's ledger and modem's counters
  *  + property "known": checker rules that the driver under test is known to break,
@@ -29,6 +32,7 @@
 #include "qemu/timer.h"
 #include "hw/qdev-properties.h"
 #include "migration/vmstate.h"
+#include "system/runstate.h"
 #include "system/system.h"
 #include "dmux_observer.h"
 #include "trace.h"
@@ -107,6 +111,80 @@ static void observer_write_trace(void *opaque, const char *text, uint32_t length
     fwrite(text, 1, length, s->trace_file);
 }
 
+/*
+ * The record begins with its first event or note: then all that the start says is known. A
+ * machine that waits for its snapshot is reset before; that is not recorded.
+ */
+static bool observer_records(DmuxObserver *s)
+{
+    struct record_start start = {
+        .time_ns = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL),
+        .lines = s->trace.lines, .hash = s->trace.hash, .bam = s->trace.bam, .levels = s->levels,
+    };
+
+    if (!s->record_file || !s->recording) {
+        return false;
+    }
+    if (!s->record.started) {
+        record_write_start(&s->record, &start);
+    }
+    return true;
+}
+
+static void observer_finish(DmuxObserver *s, uint64_t now_ns);
+
+/*
+ * A guest that switches itself off or panics asks the main loop to end QEMU. Until that does, the
+ * clock leaps from timer to timer, as many as the host's threads happen to let it. None of that
+ * is part of the run, and what is overdue is asked as of the last event that is.
+ */
+static void observer_end_with_guest(DmuxObserver *s)
+{
+    observer_finish(s, s->last_ns);
+}
+
+/* Before those that follow the levels and the trace. */
+static void observer_record(void *opaque, const struct hw_event *event)
+{
+    DmuxObserver *s = opaque;
+
+    if (!s->finished && qemu_shutdown_requested_get() != SHUTDOWN_CAUSE_NONE) {
+        /* first of the listeners, and the last of this event: the bus has none any more */
+        observer_end_with_guest(s);
+        return;
+    }
+    s->last_ns = MAX(s->last_ns, event->time_ns); /* what was due earlier may come late */
+    if ((s->trace.kinds & TRACE_KIND(event->kind)) && observer_records(s)) {
+        record_write_event(&s->record, event);
+    }
+    signal_levels_update(&s->levels, event);
+}
+
+void dmux_observer_note(DmuxObserver *s, const char *text)
+{
+    if (!s->finished && observer_records(s)) {
+        record_write_note(&s->record, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL), text);
+    }
+}
+
+static void observer_end_record(DmuxObserver *s, uint64_t now_ns)
+{
+    const struct record_end end = {
+        .time_ns = now_ns, .lines = s->trace.lines, .hash = s->trace.hash,
+    };
+
+    if (observer_records(s)) {
+        record_write_end(&s->record, &end);
+    }
+    /* Its reader sees that it is cut; the run itself is none the worse. */
+    if (s->record.failed) {
+        error_report("dmux-observer: writing %s failed: %s", s->record_path,
+                     strerror(s->record.error));
+    }
+    fclose(s->record_file);
+    s->record_file = NULL;
+}
+
 static void observer_violation(void *opaque, const struct hw_event *event)
 {
     DmuxObserver *s = opaque;
@@ -150,13 +228,16 @@ static void observer_write_report(DmuxObserver *s, const char *suffix,
     observer_close(s, file, path);
 }
 
-void dmux_observer_finish(DmuxObserver *s)
+static void observer_finish(DmuxObserver *s, uint64_t now_ns)
 {
     if (s->finished) {
         return;
     }
     s->finished = true;
-    checker_finish(&s->checker, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
+    checker_finish(&s->checker, now_ns);
+    if (s->record_file) {
+        observer_end_record(s, now_ns);
+    }
     if (s->trace_file) {
         observer_close(s, s->trace_file, s->trace_path);
         s->trace_file = NULL;
@@ -169,9 +250,19 @@ void dmux_observer_finish(DmuxObserver *s)
     s->bus.listeners = 0;
 }
 
+void dmux_observer_finish(DmuxObserver *s)
+{
+    observer_finish(s, qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
+}
+
+static void observer_shutdown(Notifier *notifier, void *data)
+{
+    observer_end_with_guest(container_of(notifier, DmuxObserver, shutdown_notifier));
+}
+
 static void observer_exit(Notifier *notifier, void *data)
 {
-    dmux_observer_finish(container_of(notifier, DmuxObserver, exit_notifier));
+    observer_end_with_guest(container_of(notifier, DmuxObserver, exit_notifier));
 }
 
 void dmux_observer_set_bam(DmuxObserver *s, const struct bam_config *config)
@@ -209,6 +300,21 @@ static bool observer_open_trace(DmuxObserver *s, Error **errp)
     return true;
 }
 
+static bool observer_open_record(DmuxObserver *s, Error **errp)
+{
+    s->recording = !runstate_check(RUN_STATE_INMIGRATE);
+    if (!s->record_path) {
+        return true;
+    }
+    s->record_file = fopen(s->record_path, "w");
+    if (!s->record_file) {
+        error_setg_errno(errp, errno, "dmux-observer: cannot create record %s", s->record_path);
+        return false;
+    }
+    record_writer_init(&s->record, s->record_file);
+    return true;
+}
+
 static void dmux_observer_realize(DeviceState *dev, Error **errp)
 {
     const struct checker_config config = { CHECKER_CONFIG_DEFAULT };
@@ -224,12 +330,15 @@ static void dmux_observer_realize(DeviceState *dev, Error **errp)
         error_setg(errp, "dmux-observer: known: %s", wrong);
         return;
     }
-    if (!observer_open_trace(s, errp)) {
+    if (!observer_open_trace(s, errp) || !observer_open_record(s, errp)) {
         return;
     }
+    hw_event_listen(&s->bus, observer_record, s);
     hw_event_listen(&s->bus, trace_listen, &s->trace);
     hw_event_listen(&s->bus, observer_listen_qemu, s);
     hw_event_listen(&s->bus, checker_listen, &s->checker);
+    s->shutdown_notifier.notify = observer_shutdown;
+    qemu_register_shutdown_notifier(&s->shutdown_notifier);
     s->exit_notifier.notify = observer_exit;
     qemu_add_exit_notifier(&s->exit_notifier);
 }
@@ -241,6 +350,7 @@ static void dmux_observer_reset_enter(Object *obj, ResetType type)
 
     checker_reset(&s->checker);
     trace_reset(&s->trace);
+    memset(&s->levels, 0, sizeof(s->levels));
 }
 
 static void observer_get_trace_hash(Object *obj, Visitor *v, const char *name, void *opaque,
@@ -278,18 +388,29 @@ static bool observer_size_matches(void *opaque, int version_id)
     return s->saved_state_size == sizeof(s->checker.state);
 }
 
+static int observer_post_load(void *opaque, int version_id)
+{
+    DmuxObserver *s = opaque;
+
+    s->recording = true;
+    return 0;
+}
+
 /* The checker's state is plain data; see dmux_modem_vmstate.c for what that means. */
 static const VMStateDescription vmstate_dmux_observer = {
     .name = TYPE_DMUX_OBSERVER,
     .version_id = 1,
     .minimum_version_id = 1,
     .pre_save = observer_pre_save,
+    .post_load = observer_post_load,
     .fields = (const VMStateField[]) {
         VMSTATE_UINT32(saved_state_size, DmuxObserver),
         VMSTATE_VALIDATE("the snapshot was made by another build of the bench",
                          observer_size_matches),
+        VMSTATE_UINT64(last_ns, DmuxObserver),
         VMSTATE_UINT64(trace.lines, DmuxObserver),
         VMSTATE_UINT64(trace.hash, DmuxObserver),
+        VMSTATE_BUFFER_UNSAFE(levels, DmuxObserver, 1, sizeof(struct signal_levels)),
         VMSTATE_BUFFER_UNSAFE(checker.state, DmuxObserver, 1, sizeof(struct checker_state)),
         VMSTATE_END_OF_LIST()
     }
@@ -301,6 +422,7 @@ static const Property dmux_observer_properties[] = {
     DEFINE_PROP_STRING("trace", DmuxObserver, trace_path),
     DEFINE_PROP_STRING("trace-events", DmuxObserver, trace_events),
     DEFINE_PROP_STRING("report", DmuxObserver, report_path),
+    DEFINE_PROP_STRING("record", DmuxObserver, record_path),
     DEFINE_PROP_STRING("known", DmuxObserver, known),
     DEFINE_PROP_BOOL("narrate", DmuxObserver, narrate, false),
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The observer: owner of the event bus, and everything that listens to it
- * (trace file, protocol checker, narration, QEMU's log and trace events).
+ * (trace file, record, protocol checker, narration, QEMU's log and trace events).
  * See dmux_observer.c for the QEMU interface.
  */
 #ifndef QEMU_DEVICE_DMUX_OBSERVER_H
@@ -13,6 +13,8 @@
 #include "qom/object.h"
 #include "../hw-model/checker.h"
 #include "../hw-model/event.h"
+#include "../hw-model/record.h"
+#include "../hw-model/signal_levels.h"
 /* qemu/module.h has a macro of this name, which no device needs. */
 #undef trace_init
 #include "../hw-model/trace.h"
@@ -30,8 +32,14 @@ struct DmuxObserver {
     struct checker checker;
     struct trace trace;
     FILE *trace_file;
+    struct signal_levels levels;
+    struct record_writer record;
+    FILE *record_file;
+    bool recording;  /* the machine is where the run begins */
     bool finished;   /* nobody listens any more */
     bool incomplete; /* a file could not be written */
+    uint64_t last_ns; /* time of the last event */
+    Notifier shutdown_notifier;
     Notifier exit_notifier;
     struct {
         void (*write)(void *opaque, FILE *file);
@@ -46,6 +54,7 @@ struct DmuxObserver {
     char *trace_path;
     char *trace_events;
     char *report_path;
+    char *record_path;
     char *known;
     bool narrate;
 };
@@ -53,9 +62,12 @@ struct DmuxObserver {
 /* Names of registers in traces and reports; call before the first event. */
 void dmux_observer_set_bam(DmuxObserver *s, const struct bam_config *config);
 
+/* What the timeline does, for the record. */
+void dmux_observer_note(DmuxObserver *s, const char *text);
+
 /*
- * Trace and report end now, at this virtual time; later events are lost. When QEMU ends at
- * the latest. Not from within an event.
+ * Trace, record and report end now, at this virtual time; later events are lost. A run that the
+ * guest ends, or that is killed, has ended with its last event. Not from within an event.
  */
 void dmux_observer_finish(DmuxObserver *s);
 

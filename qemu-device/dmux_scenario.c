@@ -86,9 +86,11 @@ static uint64_t dmux_scenario_now_ns(void *opaque)
 
 static void dmux_scenario_log(void *opaque, const char *line)
 {
+    DmuxScenario *s = opaque;
     uint64_t us = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL) / HW_NS_PER_US;
 
     fprintf(stderr, "[%5" PRIu64 ".%06" PRIu64 "] scenario %s\n", us / 1000000, us % 1000000, line);
+    dmux_observer_note(s->modem->observer, line);
 }
 
 static void dmux_scenario_write_line(void *opaque, const char *line)
