@@ -89,7 +89,10 @@ run: $(GUEST_READY)
 shell: $(GUEST_READY)
 	@scenarios/host/shell
 
-check-guest: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
+# What scenarios/host/scenario needs besides.
+SCENARIO_TOOLS := $(HW_MODEL_SCENARIO_TOOL) $(HW_MODEL_EVIDENCE_TOOL)
+
+check-guest: $(GUEST_READY) $(SCENARIO_TOOLS)
 	@BENCH_TESTS=$(abspath $(BUILD)/tests/$(DRIVER)-$(notdir $(KERNEL_DIR))) KERNEL_DIR=$(KERNEL_DIR) prove --merge --timer $(TESTS)
 
 # Scenarios: scenarios/AREA/NAME.lua. NAME= chooses one, SEED= and CASE= repeat a run;
@@ -97,14 +100,16 @@ check-guest: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
 JOBS ?= $(shell nproc)
 export JOBS TAGS SHARD JUNIT PROVE_FLAGS
 ENDURANCE := $(wildcard scenarios/endurance/*.lua)
+NO_SCENARIOS := $(wildcard scenarios/wireshark/*.lua)
 # Those that must fail, which scenarios/tests/canary.t sees to.
 CANARIES := $(wildcard scenarios/canary/*.lua)
-SCENARIOS := $(filter-out $(ENDURANCE) $(CANARIES),$(wildcard scenarios/*/*.lua))
+SCENARIOS := $(filter-out $(ENDURANCE) $(CANARIES) $(NO_SCENARIOS),$(wildcard scenarios/*/*.lua))
 export BENCH_SCENARIO = $(abspath $(HW_MODEL_SCENARIO_TOOL))
+export BENCH_EVIDENCE = $(abspath $(HW_MODEL_EVIDENCE_TOOL))
 export BENCH_TESTS = $(abspath $(BUILD)/tests)
 export BENCH_SNAPSHOTS = $(abspath $(BUILD)/snapshots)
 
-scenario: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
+scenario: $(GUEST_READY) $(SCENARIO_TOOLS)
 	@test -n "$(NAME)" || { echo "scenario: give NAME=, one of: $(patsubst scenarios/%.lua,%,$(SCENARIOS) $(ENDURANCE) $(CANARIES))" >&2; exit 2; }
 	@SEED=$(or $(SEED),1) CASE="$(CASE)" scenarios/host/scenario scenarios/$(NAME).lua
 
@@ -119,22 +124,22 @@ export BENCH_TOOLS = $(abspath .build)
 export BENCH_MODULES = $(abspath $(GUEST_MODULES))
 export KERNEL_DIR
 
-replay-run: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
+replay-run: $(GUEST_READY) $(SCENARIO_TOOLS)
 	@scenarios/host/replay run "$(RUN)"
 
-check-scenarios: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
+check-scenarios: $(GUEST_READY) $(SCENARIO_TOOLS)
 	@scenarios/host/check scenario $(SCENARIOS)
 	@$(if $(CATALOGUE),scenarios/host/verdicts compare $(CATALOGUE))
 
-catalogue: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
+catalogue: $(GUEST_READY) $(SCENARIO_TOOLS)
 	@scenarios/host/check scenario $(SCENARIOS)
 	@$(if $(CATALOGUE),scenarios/host/verdicts update $(CATALOGUE))
 
 # Minutes each; of a driver that gets that far.
-check-endurance: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
+check-endurance: $(GUEST_READY) $(SCENARIO_TOOLS)
 	@scenarios/host/check scenario $(ENDURANCE)
 
-check-determinism: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
+check-determinism: $(GUEST_READY) $(SCENARIO_TOOLS)
 	@scenarios/host/check repeat $(SCENARIOS)
 
 # A sample over and over, beside LOAD busy loops: no flake, and equal traces?
@@ -143,7 +148,7 @@ export LOAD
 SAMPLE ?= power/one-late-ack power/one-ignored-vote power/hidden-pulse life/restart-idle life/restart-uplink \
 	protocol/padding protocol/repeated-commands data/odd-lengths security/stale-memory security/header-corpus
 
-check-soak: $(GUEST_READY) $(HW_MODEL_SCENARIO_TOOL)
+check-soak: $(GUEST_READY) $(SCENARIO_TOOLS)
 	@scenarios/host/soak $(RUNS) $(SAMPLE:%=scenarios/%.lua)
 
 # The benchmark boots both drivers, whatever DRIVER is.

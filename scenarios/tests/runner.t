@@ -5,6 +5,9 @@
 . "$(dirname "$0")/tap.sh"
 
 host=$(dirname "$0")/../host
+# what failures leave: evidence.t
+EVIDENCE=no
+export EVIDENCE
 BENCH_TESTS=$tap_out/tests
 export BENCH_TESTS
 

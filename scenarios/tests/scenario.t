@@ -5,6 +5,9 @@
 . "$(dirname "$0")/tap.sh"
 
 host=$(dirname "$0")/../host
+# what failures leave: evidence.t
+EVIDENCE=no
+export EVIDENCE
 idle=$(dirname "$0")/../life/restart-idle.lua
 BENCH_SNAPSHOTS=$tap_out/snapshots
 export BENCH_SNAPSHOTS
