@@ -17,6 +17,8 @@ return {
   limit = "1800s",
   expected_failures = expected_failures,
   known = {
+    ["pc-edge-not-acked"] = { driver = "ours",
+      reason = "a fall of pc for 1 ms that a slow AP does not see (FLAVOUR=debug): it believes the new pc after 2 s" },
     ["up-acked-without-rx"] = { driver = "mainline",
       reason = "its ack of the fall counts for the next rise when it comes late (FLAVOUR=debug)" },
     ["data-before-ap-open"] = { driver = "mainline", reason = "LIFE-01: does not open its channels again" },

@@ -22,7 +22,7 @@ return {
     wait("50ms")
     for i = 1, p.frames do
       modem.raw(bad[i % #bad + 1])
-      wait("500us")
+      wait("1ms")
     end
     pings:wait()
     -- 10 in 5 s of each kind is the kernel's usual limit
