@@ -85,10 +85,20 @@ HW_MODEL_EVIDENCE_SOURCES := \
 	hw-model/pcapng.c \
 	hw-model/vcd.c
 
-# The bench without a machine: not linked into QEMU.
+# The bench without a machine, and the model level on it: not linked into QEMU.
 HW_MODEL_NATIVE_SOURCES := \
+	hw-model/model_ap.c \
+	hw-model/model_bam.c \
+	hw-model/model_channel.c \
+	hw-model/model_flood.c \
+	hw-model/model_guest.c \
+	hw-model/model_ping.c \
+	hw-model/model_power.c \
+	hw-model/model_uplink.c \
+	hw-model/model_verbs.c \
 	hw-model/native.c \
-	hw-model/ram_host.c
+	hw-model/ram_host.c \
+	hw-model/scenario_play.c
 
 HW_MODEL_SOURCES := $(HW_MODEL_BLOCK_SOURCES) $(HW_MODEL_MODEM_SOURCES) $(HW_MODEL_SCENARIO_SOURCES)
 
@@ -162,7 +172,8 @@ endif
 # Reads and judges scenario files outside QEMU; used by scenarios/host/scenario.
 HW_MODEL_SCENARIO_TOOL := $(BUILD)/hw-model/scenario
 HW_MODEL_SCENARIO_TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \
-	$(CORE_SOURCES) $(HW_MODEL_SOURCES) hw-model/scenario_tool.c)
+	$(CORE_SOURCES) $(HW_MODEL_SOURCES) $(HW_MODEL_NATIVE_SOURCES) \
+	hw-model/scenario_tool.c hw-model/scenario_tool_play.c)
 
 $(HW_MODEL_SCENARIO_TOOL): $(HW_MODEL_SCENARIO_TOOL_OBJECTS)
 	$(CC) $(HW_MODEL_SANITIZE) -o $@ $^ $(shell pkg-config --libs lua5.4)

@@ -64,6 +64,7 @@ struct scenario_config {
  *			a timer
  * @log:		one line about what the timeline does; may be NULL
  * @guest_send:		bytes to the guest's agent, all or (false) none; NULL: there is no guest
+ * @no_kernel:		the guest is played by model_guest.h: verbs that need a kernel are refused
  */
 struct scenario_host {
 	struct modem *modem;
@@ -73,6 +74,7 @@ struct scenario_host {
 	void (*deadline_changed)(void *opaque);
 	void (*log)(void *opaque, const char *line);
 	bool (*guest_send)(void *opaque, const uint8_t *bytes, uint32_t length);
+	bool no_kernel;
 	void *opaque;
 };
 

@@ -46,6 +46,12 @@ struct order {
 	size_t length;
 };
 
+static void needs_kernel(lua_State *lua, const char *verb)
+{
+	if (scenario_running(lua)->host.no_kernel)
+		luaL_error(lua, SCENARIO_NEEDS_KERNEL, verb);
+}
+
 static struct scenario *guest_of(lua_State *lua)
 {
 	struct scenario *scenario = scenario_running(lua);
@@ -419,11 +425,13 @@ static int shell(lua_State *lua, const char *verb, bool background)
 
 static int verb_sh(lua_State *lua)
 {
+	needs_kernel(lua, "sh");
 	return shell(lua, "sh", false);
 }
 
 static int verb_start(lua_State *lua)
 {
+	needs_kernel(lua, "start");
 	return shell(lua, "start", true);
 }
 
@@ -544,6 +552,7 @@ static int verb_suspend(lua_State *lua)
 	struct order order = { .verb = "suspend" };
 	uint64_t time_ns = scenario_lua_duration(lua, 1);
 
+	needs_kernel(lua, "suspend");
 	take_options(lua, &order, 2, common_names);
 	if (time_ns % HW_NS_PER_S || time_ns > 3600 * HW_NS_PER_S)
 		return luaL_error(lua, "guest.suspend: whole seconds, up to an hour");
@@ -666,6 +675,11 @@ static int counters_end(lua_State *lua, int status, lua_KContext context)
 	return 1;
 }
 
+static int counters_text(lua_State *lua)
+{
+	return shell(lua, "counters", false);
+}
+
 /* counters(channel): statistics of its interface, e.g. .rx_packets */
 static int verb_counters(lua_State *lua)
 {
@@ -673,7 +687,7 @@ static int verb_counters(lua_State *lua)
 
 	add(lua, &order, "step counters");
 	add_channel(lua, &order, 1);
-	lua_pushcfunction(lua, verb_sh);
+	lua_pushcfunction(lua, counters_text);
 	lua_pushstring(lua, order.command);
 	lua_callk(lua, 1, 1, 0, counters_end);
 	return counters_end(lua, LUA_OK, 0);

@@ -271,6 +271,10 @@ struct scenario_point *scenario_add_point(lua_State *lua, bool ok, const char *t
 void scenario_at_event(struct scenario *scenario, const struct hw_event *event);
 void scenario_at_judge(struct scenario *scenario);
 
+/* What a verb says that the model level does not have; with the name of the verb. */
+#define SCENARIO_NEEDS_KERNEL \
+	"guest.%s is not at the model level: there is no kernel; declare levels = {\"linux\"} only"
+
 /* scenario_guest_verbs.c: pushes guest.NAME */
 void scenario_guest_push(lua_State *lua, const char *name);
 

@@ -6,6 +6,7 @@
  *   wait_for("..."), expect_within, expect_none, count, at    an event that does not
  *   modem.set("..."), fired("...")          an option that does not
  *   wait("..."), wait(5)                    no duration
+ *   guest.sh, guest.start, guest.suspend    in a file that is for the model level too
  *
  * It reads words, not Lua: strings and comments are skipped, a text that is put together
  * with ".." is left to the run, and so is a table that the file declares itself.
@@ -29,11 +30,13 @@ enum token {
 /**
  * struct lexer - the text and its present token
  * @word:	of a name, number or string (cut at WORD_MAX); else the character
+ * @model:	the file declares the model level
  */
 struct lexer {
 	const char *at, *end;
 	unsigned int line;
 	enum token token;
+	bool model;
 	char word[WORD_MAX];
 };
 
@@ -195,11 +198,23 @@ static void check_call(lua_State *lua, struct lexer *lexer, const char *function
 	}
 }
 
+/* Verbs of the guest that need a kernel, in a file that declares the model level. */
+static void check_level(lua_State *lua, const struct lexer *lexer, const char *library)
+{
+	static const char *const verbs[] = { "sh", "start", "suspend" };
+
+	for (unsigned int i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
+		if (lexer->model && !strcmp(library, "guest") && is(lexer, verbs[i]))
+			luaL_error(lua, SCENARIO_NEEDS_KERNEL, verbs[i]);
+	}
+}
+
 /* @library.NAME, where lexer stands at the name. */
 static void check_verb(lua_State *lua, struct lexer *lexer, const char *library)
 {
 	char function[2 * WORD_MAX];
 
+	check_level(lua, lexer, library);
 	lua_getglobal(lua, library);
 	/* raises for a name that it does not have */
 	lua_getfield(lua, -1, lexer->word);
@@ -229,13 +244,30 @@ static bool declares(const struct lexer *whole, const char *name)
 	return false;
 }
 
-/* light userdata 1: the lexer at the start */
+/* "model" is in the levels of the description at @index, if it is one. */
+static bool declares_model(lua_State *lua, int index)
+{
+	bool model = false;
+
+	if (!lua_istable(lua, index) || lua_getfield(lua, index, "levels") != LUA_TTABLE)
+		return false;
+	for (lua_Unsigned i = 1; i <= lua_rawlen(lua, -1); i++) {
+		lua_rawgeti(lua, -1, (lua_Integer)i);
+		model |= lua_isstring(lua, -1) && !strcmp(lua_tostring(lua, -1), "model");
+		lua_pop(lua, 1);
+	}
+	return model;
+}
+
+/* light userdata 1: the lexer at the start; 2: the description */
 static int check_all(lua_State *lua)
 {
 	struct lexer *lexer = lua_touserdata(lua, 1);
 	struct lexer whole = *lexer;
 	char word[WORD_MAX], before[WORD_MAX] = "";
 
+	lexer->model = declares_model(lua, 2);
+	lua_settop(lua, 0);
 	for (next(lexer); lexer->token != TOKEN_END;) {
 		bool name = lexer->token == TOKEN_NAME && strcmp(before, ".") && strcmp(before, ":") &&
 			    strcmp(before, "function");
@@ -263,7 +295,8 @@ bool scenario_lint(struct scenario *scenario, const char *name, const char *byte
 
 	lua_pushcfunction(lua, check_all);
 	lua_pushlightuserdata(lua, &lexer);
-	ok = lua_pcall(lua, 1, 0, 0) == LUA_OK;
+	lua_pushvalue(lua, -3);
+	ok = lua_pcall(lua, 2, 0, 0) == LUA_OK;
 	if (!ok) {
 		snprintf(error, SCENARIO_LINE_MAX, "%s:%u: %s", name, lexer.line, lua_tostring(lua, -1));
 		lua_pop(lua, 1);

@@ -7,10 +7,20 @@
  *                                        FILE expects to fail marked TODO with the reason. A
  *                                        line "case NAME=VALUE,..." begins the points of a case
  *
+ *   scenario play FILE [CASE [SEED [DIRECTORY]]]
+ *                                        plays it at the model level; prints points for "tap"
+ *   scenario explore FILE CASE FIRST LAST
+ *                                        plays it with every seed from FIRST to LAST; prints what fails
+ *
+ * CASE is "NAME=VALUE,...", or "" for every case of the file.
+ *
  * Exit status: 0; 1 for a failed point that is not expected; 2 for a bad file or usage.
  */
 #include "scenario.h"
+#include "scenario_tool.h"
 
+#include <errno.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -48,9 +58,10 @@ static void convert(struct tap *tap, const char *line)
 	tap->failures += !ok && !reason;
 }
 
-static int print_tap(const struct scenario *scenario, const char *driver, const char *kernel)
+/* @names: driver, kernel */
+static int print_tap(const struct scenario *scenario, char **names)
 {
-	struct tap tap = { .scenario = scenario, .driver = driver, .kernel = kernel };
+	struct tap tap = { .scenario = scenario, .driver = names[0], .kernel = names[1] };
 	char line[2 * SCENARIO_LINE_MAX];
 
 	while (fgets(line, sizeof(line), stdin)) {
@@ -61,28 +72,73 @@ static int print_tap(const struct scenario *scenario, const char *driver, const 
 	return tap.points && !tap.failures ? EXIT_SUCCESS : EXIT_FAILURE;
 }
 
-int main(int argc, char **argv)
+static int usage(void)
 {
-	struct scenario_config config = { .seed = 1 };
+	fprintf(stderr, "usage: scenario describe FILE\n"
+			"       scenario tap FILE DRIVER KERNEL\n"
+			"       scenario play FILE [CASE [SEED [DIRECTORY]]]\n"
+			"       scenario explore FILE CASE FIRST LAST\n");
+	return TOOL_BAD_INPUT;
+}
+
+static int describe(const char *path, int (*more)(const struct scenario *scenario, char **names),
+		    char **names)
+{
+	struct scenario_config config = { .path = path, .seed = 1 };
 	char error[SCENARIO_LINE_MAX];
-	struct scenario *scenario;
+	struct scenario *scenario = scenario_open(&config, error);
 	int status = EXIT_SUCCESS;
 
-	if (!(argc == 3 && !strcmp(argv[1], "describe")) &&
-	    !(argc == 5 && !strcmp(argv[1], "tap"))) {
-		fprintf(stderr, "usage: scenario describe FILE | scenario tap FILE DRIVER KERNEL\n");
-		return 2;
-	}
-	config.path = argv[2];
-	scenario = scenario_open(&config, error);
 	if (!scenario) {
 		fprintf(stderr, "scenario: %s\n", error);
-		return 2;
+		return TOOL_BAD_INPUT;
 	}
-	if (argc == 3)
-		scenario_describe(scenario, print_line, stdout);
+	if (more)
+		status = more(scenario, names);
 	else
-		status = print_tap(scenario, argv[3], argv[4]);
+		scenario_describe(scenario, print_line, stdout);
 	scenario_close(scenario);
 	return status;
+}
+
+/* A seed: a decimal number that fits. */
+static bool seed(const char *text, uint64_t *value)
+{
+	char *end;
+
+	errno = 0;
+	*value = strtoull(text, &end, 10);
+	if (text[strspn(text, "0123456789")] == '\0' && end != text && !errno)
+		return true;
+	fprintf(stderr, "scenario: '%s' is no seed: give a decimal number\n", text);
+	return false;
+}
+
+int main(int argc, char **argv)
+{
+	const char *verb = argc >= 3 ? argv[1] : "";
+	struct tool_play play = { .file = argc >= 3 ? argv[2] : "", .parameters = "", .first = 1,
+				  .directory = "" };
+
+	if (!strcmp(verb, "describe") && argc == 3)
+		return describe(argv[2], NULL, NULL);
+	if (!strcmp(verb, "tap") && argc == 5)
+		return describe(argv[2], print_tap, argv + 3);
+	if (argc > 3)
+		play.parameters = argv[3];
+	if (!strcmp(verb, "play") && argc <= 6) {
+		if (argc > 4 && !seed(argv[4], &play.first))
+			return TOOL_BAD_INPUT;
+		play.directory = argc > 5 ? argv[5] : "";
+		return tool_play(&play);
+	}
+	if (!strcmp(verb, "explore") && argc == 6) {
+		if (!seed(argv[4], &play.first) || !seed(argv[5], &play.last))
+			return TOOL_BAD_INPUT;
+		if (play.first <= play.last)
+			return tool_explore(&play);
+		fprintf(stderr, "scenario: seeds %s..%s: the first is above the last\n", argv[4], argv[5]);
+		return TOOL_BAD_INPUT;
+	}
+	return usage();
 }

@@ -16,7 +16,7 @@
 #define STAGE_ANSWERS_MAX 32
 
 /* What files begin and end with. */
-#define HEAD "return { id = 'X-1', title = 't', source = 's', levels = {'model'}, "
+#define HEAD "return { id = 'X-1', title = 't', source = 's', levels = {'linux'}, "
 #define RUN HEAD "run = function(p)\n"
 #define END "\nend }"
 

@@ -6,7 +6,7 @@ return {
   id = "LIFE-10",
   title = "interfaces come back after unbind and bind",
   source = "quirks.md LIFE-10 (field: no netdevs after a rebind); hardware.md section F, L5",
-  levels = { "linux" },
+  levels = { "linux", "model" },
   parameters = { opens = { "once-per-boot", "every-power-up" } },
   expected_failures = {
     { driver = "mainline", kernel = "*", case = "opens=once-per-boot", point = "guest: channels 0 1 2 3 4 5 6 7",

@@ -12,7 +12,7 @@ return {
   id = "LIFE-03",
   title = "data flows after a restart under steady traffic",
   source = "quirks.md LIFE-03; hardware.md T1",
-  levels = { "linux" },
+  levels = { "linux", "model" },
   known = {
     ["up-acked-without-rx"] = { driver = "mainline",
       reason = "its ack of the fall counts for the next rise when it comes late (FLAVOUR=debug)" },

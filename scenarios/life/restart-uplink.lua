@@ -5,7 +5,7 @@ return {
   id = "LIFE-02",
   title = "data flows after a modem restart with uplink in flight",
   source = "quirks.md LIFE-02; hardware.md section F, T and L entries",
-  levels = { "linux" },
+  levels = { "linux", "model" },
   known = {
     ["up-acked-without-rx"] = { driver = "mainline",
       reason = "its ack of the fall counts for the next rise when it comes late (FLAVOUR=debug)" },

@@ -6,7 +6,7 @@ return {
   id = "LIFE-11",
   title = "no DMA after an unbind while the modem keeps pc",
   source = "quirks.md LIFE-11 (field: \"Timed out waiting for remote side to suspend\"); hardware.md L6",
-  levels = { "linux" },
+  levels = { "linux", "model" },
 
   run = function()
     guest.up(0)

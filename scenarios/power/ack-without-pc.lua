@@ -13,7 +13,7 @@ return {
   id = "PWR-04",
   title = "ack and pc in any order, and an ack without pc",
   source = "quirks.md PWR-04; hardware.md A7.2",
-  levels = { "linux" },
+  levels = { "linux", "model" },
   parameters = { order = { "no-pc", "pc-first", "together" } },
   known = {
     ["modem-ack-missing"] = "the modem answers no vote while it takes 10 s to raise pc",

@@ -12,7 +12,7 @@ return {
   id = "PWR-08",
   title = "a drop of pc is acked before the modem gives up",
   source = "quirks.md PWR-08 (field: fatal a2_task after 15 s)",
-  levels = { "linux" },
+  levels = { "linux", "model" },
   parameters = { ring = { "heard", "lost" } },
   known = {
     ["up-acked-without-rx"] = { driver = "mainline",

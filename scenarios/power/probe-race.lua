@@ -32,7 +32,7 @@ return {
   id = "PWR-07",
   title = "a change of pc during probe is handled exactly once",
   source = "quirks.md PWR-07 (a race the driver's author calls unavoidable); hardware.md P3",
-  levels = { "linux" },
+  levels = { "linux", "model" },
   start = "unloaded",
   known = {
     ["pc-edge-not-acked"] = "the fault: nobody waits for an ack of what a dead firmware has left behind",

@@ -14,7 +14,7 @@ return {
   id = "PWR-09",
   title = "late acks of votes that are gone confuse nobody for long",
   source = "quirks.md PWR-09; hardware.md P6",
-  levels = { "linux" },
+  levels = { "linux", "model" },
   limit = "1200s",
   known = {
     ["modem-ack-missing"] = "the fault: acks are later than the checker allows",

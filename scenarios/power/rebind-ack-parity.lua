@@ -14,7 +14,7 @@ return {
   id = "PWR-11",
   title = "the first ack after a bind is an edge",
   source = "quirks.md PWR-11; hardware.md P4",
-  levels = { "linux" },
+  levels = { "linux", "model" },
   parameters = { acks = { "odd", "even" } },
   known = {
     ["pc-edge-not-acked"] = { driver = "mainline", reason = "PWR-11: the ack is written but it is no edge" },

@@ -6,7 +6,7 @@ return {
   id = "PROTO-08",
   title = "a channel that the modem closed and opened again carries data",
   source = "quirks.md PROTO-08; hardware.md A2, L7",
-  levels = { "linux" },
+  levels = { "linux", "model" },
   known = {
     ["data-before-ap-open"] = { driver = "mainline", reason = "PROTO-08: does not open its end again" },
     ["duplicate-open"] = { driver = "ours", reason = "the checker does not know that this modem forgets the AP's end" },
