@@ -29,6 +29,7 @@ help:
 include core/core.mk
 include hw-model/hw-model.mk
 include coverage/coverage.mk
+include scenarios/model.mk
 
 #: make run       boot the guest, show the handshake, move traffic, sleep, wake, report
 #: make check     all tests
@@ -37,6 +38,8 @@ include coverage/coverage.mk
 #: make shell     an interactive guest
 #: make scenario NAME=power/one-late-ack   one scripted failure (scenarios/README.md)
 #: make check-endurance DRIVER=ours  500 rounds of bind, 500 power cycles, 200 modem restarts
+#: make scenario LEVEL=model NAME=...       the same without a kernel, in milliseconds; make check-model: all that can
+#: make explore NAME=power/one-late-ack SEEDS=1..1000   at the model level with many seeds; NAME=all
 #: make replay RUN=build/tests/power-one-late-ack   a run once more: the same trace? GDB=1 AT=-20us: stop there in gdb
 #: make check-scenarios     all of them; JOBS=2 TAGS="word" SHARD=1/3 JUNIT=FILE SNAPSHOT=no EVIDENCE=yes
 #: make catalogue           all of them, and their verdicts into scenarios/CATALOGUE.md (KERNEL=, DRIVER=)
@@ -64,6 +67,12 @@ PATHS := $(BUILD)/paths-$(subst /,_,$(KERNEL)-$(FLAVOUR)-$(QEMU)-$(QEMU_SRC)-$(Q
 DRIVER_TESTS := $(patsubst %,scenarios/tests/%.t,boot late-ack determinism host-traffic)
 ON_PREPARED := run shell bench profile scenario replay-run check-qemu check-guest check-scenarios check-determinism \
 	check-endurance check-soak catalogue
+# At the model level a scenario needs none of it (scenarios/model.mk).
+LEVEL ?= linux
+$(if $(filter linux model,$(LEVEL)),,$(error LEVEL=$(LEVEL): give linux or model))
+ifeq ($(LEVEL),model)
+ON_PREPARED := $(filter-out scenario,$(ON_PREPARED))
+endif
 .PHONY: prepare replay check-style check-driver-build $(ON_PREPARED)
 
 ifndef PREPARED
@@ -85,7 +94,7 @@ replay: host-packages
 
 # The tests that need no QEMU come first: they are the quickest to fail.
 check: host-packages
-	@$(MAKE) check-style check-core check-hw-model
+	@$(MAKE) check-style check-core check-hw-model check-model
 	@$(MAKE) check-driver-build
 	@$(MAKE) check-qemu
 	@$(MAKE) check-guest check-scenarios DRIVER=mainline

@@ -107,6 +107,7 @@ static void take_string(struct lexer *lexer)
 static void next(struct lexer *lexer)
 {
 	const char *start;
+	size_t length;
 
 	skip_blanks(lexer);
 	start = lexer->at;
@@ -131,7 +132,9 @@ static void next(struct lexer *lexer)
 	while (lexer->token != TOKEN_OTHER && lexer->at < lexer->end &&
 	       (isalnum((unsigned char)*lexer->at) || *lexer->at == '_'))
 		lexer->at++;
-	snprintf(lexer->word, sizeof(lexer->word), "%.*s", (int)(lexer->at - start), start);
+	length = (size_t)(lexer->at - start) < WORD_MAX ? (size_t)(lexer->at - start) : WORD_MAX - 1;
+	memcpy(lexer->word, start, length);
+	lexer->word[length] = '\0';
 }
 
 static bool is(const struct lexer *lexer, const char *word)
@@ -224,6 +227,15 @@ static void check_verb(lua_State *lua, struct lexer *lexer, const char *library)
 	check_call(lua, lexer, function);
 }
 
+static bool has_rule(const char *function)
+{
+	for (unsigned int i = 0; i < sizeof(rules) / sizeof(rules[0]); i++) {
+		if (!strcmp(rules[i].function, function))
+			return true;
+	}
+	return false;
+}
+
 static bool is_library(const char *word)
 {
 	return !strcmp(word, "guest") || !strcmp(word, "modem") || !strcmp(word, "bam");
@@ -239,7 +251,7 @@ static bool declares(const struct lexer *whole, const char *name)
 		if (is(&lexer, name) && (!strcmp(before, "local") || !strcmp(before, ",") ||
 					 !strcmp(before, "function")))
 			return true;
-		snprintf(before, sizeof(before), "%s", lexer.word);
+		strcpy(before, lexer.word);
 	}
 	return false;
 }
@@ -279,7 +291,7 @@ static int check_all(lua_State *lua)
 			next(lexer);
 			if (lexer->token == TOKEN_NAME)
 				check_verb(lua, lexer, word);
-		} else if (name && !declares(&whole, word)) {
+		} else if (name && has_rule(word) && !declares(&whole, word)) {
 			check_call(lua, lexer, word);
 		}
 	}

@@ -157,7 +157,8 @@ static bool start(struct scenario_play *play, char *error)
 	const struct scenario_host host = {
 		.modem = &play->native.modem, .bus = &play->native.bus,
 		.checker = &play->native.checker, .now_ns = now_ns,
-		.deadline_changed = deadline_changed, .log = say_scenario, .guest_send = order,
+		.deadline_changed = deadline_changed, .guest_send = order,
+		.log = play->config.say ? say_scenario : NULL,
 		.no_kernel = true, .opaque = play,
 	};
 

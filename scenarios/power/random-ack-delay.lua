@@ -18,6 +18,11 @@ return {
   limit = "1200s",
   known = {
     ["modem-ack-missing"] = "the fault: acks are later than the checker allows",
+    ["double-ack"] = { driver = "ours",
+      reason = "a link that only a late modem holds looks dead: restarted and acked again" },
+    ["bam-left-out-of-reset"] = { driver = "ours",
+      reason = "a late ack was taken for that of a newer vote; as pc falls against it the BAM may be off: not touched" },
+    ["pipe-not-reset"] = { driver = "ours", reason = "as above" },
   },
   expected_failures = expected_failures,
 
