@@ -72,6 +72,7 @@ struct model_channel {
  * @told:	bit c: the modem has been told that our end of c is open
  * @open_due, @close_due: bit c: a command has to be sent
  * @idle_looks:	looks of the watch in a row with frames in flight and none completed
+ * @busy_ns:	when a frame was last given to the BAM, or taken back
  */
 struct model_uplink {
 	bool granted;
@@ -88,6 +89,7 @@ struct model_uplink {
 	uint32_t open_due;
 	uint32_t close_due;
 	uint32_t idle_looks;
+	uint64_t busy_ns;
 };
 
 /* What the power machine's context is asked to do; served in this order. */

@@ -142,11 +142,20 @@ static void feed(struct model_ap *ap, enum dmux_ap_event_type type, uint32_t arg
 
 /* --- the ordered context --- */
 
-/* Packets that came in the last moment keep the vote. */
+/*
+ * A packet is not a step of the machine: it may have come and gone since the idle time began, which
+ * then begins anew with it. One that came in the last moment keeps the vote.
+ */
 static void expire(struct model_ap *ap)
 {
-	if (ap->power.machine.timer == DMUX_AP_TIMER_IDLE && model_uplink_work(ap))
+	struct model_power *power = &ap->power;
+	uint64_t idle_ns = power->machine.options.idle_ms * HW_NS_PER_MS;
+	bool idle = power->machine.timer == DMUX_AP_TIMER_IDLE;
+
+	if (idle && model_uplink_work(ap))
 		feed(ap, DMUX_AP_EV_WANT, 1);
+	else if (idle && now_ns(ap) < ap->uplink.busy_ns + idle_ns)
+		power->timer_ns = ap->uplink.busy_ns + idle_ns;
 	else
 		feed(ap, DMUX_AP_EV_TIMEOUT, 0);
 }

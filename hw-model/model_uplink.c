@@ -77,6 +77,7 @@ static void submit(struct model_ap *ap, unsigned int channel, enum dmux_command 
 	uplink->slot[slot].command = (uint8_t)command;
 	uplink->slot[slot].length = (uint16_t)length;
 	uplink->submitted++;
+	uplink->busy_ns = now_ns(ap);
 	uplink->unrung++;
 }
 
@@ -154,6 +155,8 @@ void model_uplink_complete(struct model_ap *ap)
 	uint32_t done = model_bam_completed(&ap->bam, MODEL_PIPE_TX);
 
 	assert(done <= in_flight(uplink));
+	if (done)
+		uplink->busy_ns = now_ns(ap);
 	for (; done; done--, uplink->reclaimed++) {
 		uint32_t slot = uplink->reclaimed % MODEL_SLOTS;
 		struct model_statistics *statistics =

@@ -5,7 +5,8 @@
  * Steps run strictly one after the other: a step's delay starts when the step
  * before it is done. So a late ack delays the pc change behind it, and no option
  * can reorder them except ack_order. A step acts on SMSM word, BAM power and
- * timers, and never on the machine.
+ * timers, and never on the machine. A timer that runs ends at the decision already: while late
+ * steps wait it must not expire for a state that is over.
  *
  *   action of core     step                delay
  *   ACK_TOGGLE         ACK (twice)         ack_delay_us (+ ack_late_us)
@@ -108,6 +109,8 @@ void modem_steps_queue(struct modem *modem, uint64_t now_ns, unsigned int action
 	bool ack_moves = ack && (actions & DMUX_MODEM_ACT_PC_RAISE) &&
 			 options->ack_order != MODEM_ACK_FIRST;
 
+	if (actions & (DMUX_MODEM_ACT_TIMER_CANCEL | DMUX_MODEM_ACT_ARM_ACK | DMUX_MODEM_ACT_ARM_LINGER))
+		modem->state.due_ns[MODEM_TIMER_POWER] = HW_TIME_NEVER;
 	if (ack && !ack_moves)
 		push_ack(modem, now_ns);
 	if (actions & DMUX_MODEM_ACT_DMA_STOP)
@@ -229,6 +232,13 @@ static void arm_power_timer(struct modem *modem, uint64_t now_ns, uint32_t milli
 	modem->state.due_ns[MODEM_TIMER_POWER] = now_ns + milliseconds * HW_NS_PER_MS;
 }
 
+/* Late steps may find that the machine has gone on: a timer is armed only for what it waits for. */
+static bool awaits_ack(const struct modem *modem)
+{
+	return modem->state.power.state == DMUX_MODEM_UP_WAIT ||
+	       modem->state.power.state == DMUX_MODEM_DOWN_WAIT;
+}
+
 static void perform(struct modem *modem, uint64_t now_ns, enum step_kind kind)
 {
 	const struct modem_options *options = modem->options;
@@ -275,11 +285,12 @@ static void perform(struct modem *modem, uint64_t now_ns, enum step_kind kind)
 		modem->state.due_ns[MODEM_TIMER_POWER] = HW_TIME_NEVER;
 		break;
 	case STEP_ARM_ACK:
-		if (options->ack_timeout_ms)
+		if (options->ack_timeout_ms && awaits_ack(modem))
 			arm_power_timer(modem, now_ns, options->ack_timeout_ms);
 		break;
 	case STEP_ARM_LINGER:
-		arm_power_timer(modem, now_ns, options->linger_ms);
+		if (modem->state.power.lingering)
+			arm_power_timer(modem, now_ns, options->linger_ms);
 		break;
 	case STEP_CRASH:
 		modem_crashed(modem, now_ns);
