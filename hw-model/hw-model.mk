@@ -147,7 +147,9 @@ HW_MODEL_MODEM_TESTS := \
 	hw-model/tests/test_scenario.c \
 	hw-model/tests/test_scenario_at.c \
 	hw-model/tests/test_scenario_guest.c \
-	hw-model/tests/test_splat.c
+	hw-model/tests/test_splat.c \
+	hw-model/tests/test_model_bam.c \
+	hw-model/tests/test_scenario_play.c
 
 HW_MODEL_CHECK := $(BUILD)/hw-model/check-hw-model
 HW_MODEL_CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \

@@ -16,6 +16,8 @@
 #define STATUS_NO_ANSWER 1
 #define STATUS_FAILED 2
 #define TIME_SIZE 8u
+/* The queue is full. */
+#define AGAIN_NS (200 * HW_NS_PER_US)
 
 static void build(const struct model_ping *ping, uint64_t now_ns, uint32_t sequence, uint8_t *packet)
 {
@@ -56,6 +58,7 @@ void model_ping_run(struct model_ping *ping, struct model_ap *ap)
 	uint64_t now_ns = native_now_ns(ap->native);
 	uint8_t packet[MODEL_PACKET_MAX];
 	uint32_t bit = ping->sent % MODEL_PING_WINDOW;
+	enum model_send result;
 
 	if (now_ns < ping->next_ns || model_ping_ended(ping))
 		return;
@@ -65,8 +68,13 @@ void model_ping_run(struct model_ping *ping, struct model_ap *ap)
 	}
 	build(ping, now_ns, ping->sent, packet);
 	ping->answers[bit / 32] &= ~(1u << bit % 32);
-	if (model_ap_send(ap, ping->channel, packet, IPV4_HEADER_SIZE + ICMP_HEADER_SIZE +
-			  ping->size) == MODEL_SEND_DOWN && ping->sent == 0) {
+	result = model_ap_send(ap, ping->channel, packet,
+			       IPV4_HEADER_SIZE + ICMP_HEADER_SIZE + ping->size);
+	if (result == MODEL_SEND_FULL) {
+		ping->next_ns = now_ns + AGAIN_NS;
+		return;
+	}
+	if (result == MODEL_SEND_DOWN && ping->sent == 0) {
 		ping->unreachable = true;
 		end(ping, now_ns);
 		return;

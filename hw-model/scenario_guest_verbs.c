@@ -447,9 +447,20 @@ static int plain_step(lua_State *lua, const char *verb)
 	return give(lua, &order);
 }
 
+/* insmod({parameters = "ap_first=1"}): of the module */
 static int verb_insmod(lua_State *lua)
 {
-	return plain_step(lua, "insmod");
+	static const char *const names[] = { "parameters", "timeout", "point", "background", NULL };
+	struct order order = { .verb = "insmod" };
+
+	take_options(lua, &order, 1, names);
+	add(lua, &order, "step insmod");
+	point_from_command(&order);
+	if (get_option(lua, &order, "parameters"))
+		add(lua, &order, " %s", luaL_checkstring(lua, -1));
+	lua_pop(lua, 1);
+	take_common(lua, &order, STEP_TIMEOUT_NS);
+	return give(lua, &order);
 }
 
 static int verb_rmmod(lua_State *lua)

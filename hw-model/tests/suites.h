@@ -51,7 +51,9 @@
 	X(scenario) \
 	X(scenario_at) \
 	X(scenario_guest) \
-	X(splat)
+	X(splat) \
+	X(model_bam) \
+	X(scenario_play)
 
 #define HW_MODEL_SUITES(X) \
 	HW_MODEL_BLOCK_SUITES(X) \

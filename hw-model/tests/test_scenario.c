@@ -353,7 +353,7 @@ START_TEST(description)
 
 	ck_assert_msg(described, "%s", stage.error);
 	scenario_describe(described, stage_collect, NULL);
-	ck_assert_str_eq(stage.output, "id X-1\ntitle t\nsource s\nlevel model\ntag slow\ncpus 2\nglobal a.x-z=8\nglobal b.y=on\n"
+	ck_assert_str_eq(stage.output, "id X-1\ntitle t\nsource s\nlevel linux\ntag slow\ncpus 2\nglobal a.x-z=8\nglobal b.y=on\n"
 				 "known double-ack=twice on purpose\nknown-ours bad-magic=r\n"
 				 "case gap=1ms,k=0\ncase gap=1ms,k=1\ncase gap=2ms,k=0\n"
 				 "case gap=2ms,k=1\n");

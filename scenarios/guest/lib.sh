@@ -36,10 +36,10 @@ fail()
 	exit 1
 }
 
-# load_module FILE
+# load_module FILE [PARAMETER=VALUE...]
 load_module()
 {
-	if ! insmod "$1"; then
+	if ! insmod "$@"; then
 		echo "cannot load $1"
 		result failed "insmod $1"
 		return 1
@@ -56,10 +56,11 @@ load_stack()
 	done </bench/load-order
 }
 
-# load_driver: the driver under test; a kernel of one's own may have it built in
+# load_driver [PARAMETER=VALUE...]: the driver under test; a kernel of one's own may have it
+# built in
 load_driver()
 {
-	[ ! -e /bench/driver.ko ] || load_module /bench/driver.ko
+	[ ! -e /bench/driver.ko ] || load_module /bench/driver.ko "$@"
 }
 
 # load_control: the modem's control ports: /dev/wwan0qmi0, /dev/wwan0at0, /dev/wwan0at1. They come

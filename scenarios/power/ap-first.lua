@@ -12,7 +12,7 @@ return {
   id = "PWR-12",
   title = "a modem that waits for the AP's vote is started",
   source = "quirks.md PWR-12 (field: MDM9607, no OPEN ever comes)",
-  levels = { "linux" },
+  levels = { "linux", "model" },
   start = "unloaded",
   known = {
     ["vote-without-doorbell"] = "the vote comes before the firmware has booted and subscribed to it",
@@ -22,7 +22,7 @@ return {
   run = function()
     modem.set("wait_for_vote", true)
     modem.set("linger_ms", "2s")
-    guest.sh("insmod /bench/driver.ko ap_first=1", { status = 0, point = "the driver is loaded" })
+    guest.insmod({ parameters = "ap_first=1", point = "the driver is loaded" })
     guest.channels({ 0, 1, 2, 3, 4, 5, 6, 7 }, { timeout = "5s" })
     guest.up(0)
     guest.ping(0)

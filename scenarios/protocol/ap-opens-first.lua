@@ -12,7 +12,7 @@ return {
   id = "PROTO-03",
   title = "a modem that waits for the AP's OPEN gets it, until it answers",
   source = "quirks.md PROTO-03 (MDM9607)",
-  levels = { "linux" },
+  levels = { "linux", "model" },
   start = "unloaded",
   expected_failures = failures,
   known = {
@@ -23,7 +23,7 @@ return {
 
   run = function()
     modem.set("channels_announced", 0)
-    guest.sh("insmod /bench/driver.ko ap_first=1 channels=0-7", { status = 0, point = "guest: insmod" })
+    guest.insmod({ parameters = "ap_first=1 channels=0-7" })
     guest.channels({ 0 }, { timeout = "5s" })
     local times = {}
     at("frame-up 0 OPEN", function() table.insert(times, now_us()) end, { times = 100, optional = true })
