@@ -94,6 +94,7 @@ HW_MODEL_NATIVE_SOURCES := \
 	hw-model/model_guest.c \
 	hw-model/model_ping.c \
 	hw-model/model_power.c \
+	hw-model/model_remoteproc.c \
 	hw-model/model_uplink.c \
 	hw-model/model_verbs.c \
 	hw-model/native.c \

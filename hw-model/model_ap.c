@@ -167,12 +167,24 @@ bool model_ap_is_suspended(const struct model_ap *ap)
 
 void model_ap_modem_gone(struct model_ap *ap)
 {
-	if (ap->life != MODEL_UNBOUND)
-		model_power_request(ap, MODEL_REQUEST_GONE);
+	if (ap->life == MODEL_UNBOUND)
+		return;
+	/* a start before it that nobody has looked at yet is over */
+	ap->power.requests &= ~(1u << MODEL_REQUEST_BACK);
+	model_power_request(ap, MODEL_REQUEST_GONE);
 }
 
 void model_ap_modem_back(struct model_ap *ap)
 {
 	if (ap->life != MODEL_UNBOUND)
 		model_power_request(ap, MODEL_REQUEST_BACK);
+}
+
+bool model_ap_modem_is_gone(const struct model_ap *ap)
+{
+	const struct model_power *power = &ap->power;
+
+	return ap->life == MODEL_UNBOUND ||
+	       (!(power->requests & 1u << MODEL_REQUEST_GONE) && power->stage == MODEL_STAGE_NONE &&
+		!power->machine.alive);
 }

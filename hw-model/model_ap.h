@@ -231,6 +231,8 @@ enum model_send model_ap_send(struct model_ap *ap, unsigned int channel, const u
 /* The remoteproc framework's word, as kernel-driver/ssr.c gets it. */
 void model_ap_modem_gone(struct model_ap *ap);
 void model_ap_modem_back(struct model_ap *ap);
+/* The driver has let go of the modem since model_ap_modem_gone(), or there is no driver. */
+bool model_ap_modem_is_gone(const struct model_ap *ap);
 
 /* A duration from @low_us to @high_us in ns, drawn from the seed. */
 uint64_t model_ap_latency_ns(struct model_ap *ap, uint32_t low_us, uint32_t high_us);

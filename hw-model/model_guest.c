@@ -29,6 +29,8 @@ void model_guest_init(struct model_guest *guest, struct model_ap *ap,
 	guest->answer = answer;
 	guest->opaque = opaque;
 	agent_parser_init(&guest->parser);
+	model_remoteproc_init(&guest->remoteproc, ap);
+	guest->remoteproc_loaded = false;
 	for (unsigned int i = 0; i < MODEL_ORDERS_MAX; i++)
 		guest->order[i].sequence = 0;
 }
@@ -160,7 +162,7 @@ _Static_assert(MODEL_ORDER_TEXT_MAX <= AGENT_OUTPUT_MAX, "an answer fits a frame
 
 uint64_t model_guest_deadline_ns(const struct model_guest *guest)
 {
-	uint64_t due_ns = HW_TIME_NEVER;
+	uint64_t due_ns = guest->remoteproc.due_ns;
 
 	for (unsigned int i = 0; i < MODEL_ORDERS_MAX; i++) {
 		const struct model_order *order = &guest->order[i];
@@ -173,6 +175,7 @@ uint64_t model_guest_deadline_ns(const struct model_guest *guest)
 
 void model_guest_run(struct model_guest *guest)
 {
+	model_remoteproc_run(&guest->remoteproc);
 	for (unsigned int i = 0; i < MODEL_ORDERS_MAX; i++) {
 		struct model_order *order = &guest->order[i];
 

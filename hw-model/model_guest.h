@@ -13,6 +13,7 @@
 #define HW_MODEL_MODEL_GUEST_H
 
 #include "agent_frame.h"
+#include "model_remoteproc.h"
 #include "model_traffic.h"
 
 /* Orders at the same time: as many as the engine gives. */
@@ -71,12 +72,15 @@ struct model_order {
 /**
  * struct model_guest - the guest
  * @answer:	gets the frames with answers
+ * @remoteproc_loaded: the modem is a remote processor of the guest
  */
 struct model_guest {
 	struct model_ap *ap;
 	void (*answer)(void *opaque, const uint8_t *bytes, uint32_t length);
 	void *opaque;
 	struct agent_parser parser;
+	struct model_remoteproc remoteproc;
+	bool remoteproc_loaded;
 	struct model_order order[MODEL_ORDERS_MAX];
 };
 

@@ -183,7 +183,8 @@ static void serve(struct model_ap *ap, enum model_request request)
 		feed(ap, DMUX_AP_EV_MODEM_GONE, 0);
 		break;
 	case MODEL_REQUEST_BACK:
-		feed(ap, DMUX_AP_EV_MODEM_BACK, 0);
+		if (!ap->power.machine.alive)
+			feed(ap, DMUX_AP_EV_MODEM_BACK, 0);
 		break;
 	default:
 		assert(request == MODEL_REQUEST_LOOK);

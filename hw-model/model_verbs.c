@@ -182,6 +182,35 @@ static void run_unbind(struct model_order *order)
 	end(order, ap->unclean);
 }
 
+/* load, start, stop */
+static bool begin_remoteproc(struct model_order *order)
+{
+	struct model_guest *guest = order->guest;
+	const char *action = order->argument[0];
+	bool taken = guest->remoteproc_loaded;
+
+	if (!strcmp(action, "load"))
+		taken = guest->remoteproc_loaded = true;
+	else if (!strcmp(action, "start"))
+		taken = taken && model_remoteproc_start(&guest->remoteproc);
+	else if (!strcmp(action, "stop"))
+		taken = taken && model_remoteproc_stop(&guest->remoteproc);
+	else
+		return false;
+	if (!taken) {
+		say(order, "the modem cannot %s: it is not loaded, or does so already\n", action);
+		end(order, 1);
+	}
+	return true;
+}
+
+static void run_remoteproc(struct model_order *order)
+{
+	order->due_ns = now_ns(order) + POLL_NS;
+	if (order->guest->remoteproc.state != MODEL_REMOTEPROC_STOPPING)
+		end(order, 0);
+}
+
 /* --- interfaces --- */
 
 static bool begin_channels(struct model_order *order)
@@ -400,6 +429,7 @@ static const struct model_verb verbs[] = {
 	{ "bind", "", 0, 0, no_words, run_bind },
 	{ "rmmod", "", 0, 0, begin_unbind, run_unbind },
 	{ "unbind", "", 0, 0, begin_unbind, run_unbind },
+	{ "remoteproc", "load|start|stop", 1, 1, begin_remoteproc, run_remoteproc },
 	{ "channels", "MILLISECONDS [CHANNEL...]", 1, 9, begin_channels, run_channels },
 	{ "up", "CHANNEL...", 1, 8, channel_words, run_up },
 	{ "down", "CHANNEL...", 1, 8, channel_words, run_down },

@@ -485,7 +485,6 @@ static int verb_remoteproc(lua_State *lua)
 	struct order order = { .verb = "remoteproc" };
 	const char *action = luaL_checkstring(lua, 1);
 
-	needs_kernel(lua, "remoteproc");
 	if (strcmp(action, actions[0]) && strcmp(action, actions[1]) && strcmp(action, actions[2]))
 		return scenario_unknown(lua, "guest.remoteproc: action ", action, actions);
 	take_options(lua, &order, 2, common_names);

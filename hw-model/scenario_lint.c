@@ -6,7 +6,7 @@
  *   wait_for("..."), expect_within, expect_none, count, at    an event that does not
  *   modem.set("..."), fired("...")          an option that does not
  *   wait("..."), wait(5)                    no duration
- *   guest.sh, start, suspend, remoteproc    in a file that is for the model level too
+ *   guest.sh, guest.start, guest.suspend    in a file that is for the model level too
  *
  * It reads words, not Lua: strings and comments are skipped, a text that is put together
  * with ".." is left to the run, and so is a table that the file declares itself.
@@ -204,7 +204,7 @@ static void check_call(lua_State *lua, struct lexer *lexer, const char *function
 /* Verbs of the guest that need a kernel, in a file that declares the model level. */
 static void check_level(lua_State *lua, const struct lexer *lexer, const char *library)
 {
-	static const char *const verbs[] = { "sh", "start", "suspend", "remoteproc" };
+	static const char *const verbs[] = { "sh", "start", "suspend" };
 
 	for (unsigned int i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++) {
 		if (lexer->model && !strcmp(library, "guest") && is(lexer, verbs[i]))

@@ -167,6 +167,23 @@ START_TEST(parameters_of_the_driver)
 }
 END_TEST
 
+START_TEST(remote_processor)
+{
+	assert_fine(UNLOADED "modem.set('boot_trigger', 'manual') modem.set('boot_ms', '50ms')\n"
+		"guest.remoteproc('load') guest.remoteproc('start')\nguest.insmod() guest.channels()\n"
+		"guest.up(0) guest.ping(0)\nguest.remoteproc('stop')\n"
+		"expect(level('bam') == 0, 'off')\nguest.remoteproc('start') guest.recover(0, '10s')\n"
+		"modem.fatal('x') wait_for('modem-boot')\nguest.recover(0, '10s')\nguest.idle()\n"
+		"guest.rmmod() guest.remoteproc('stop')" END);
+	ck_assert(!play_text(UNLOADED "guest.remoteproc('start')\nguest.remoteproc('load')\n"
+		"guest.remoteproc('start')\nguest.remoteproc('start')" END));
+	assert_output("not ok - guest: remoteproc start\n");
+	assert_output("the modem cannot start: it is not loaded, or does so already");
+	assert_output("ok - guest: remoteproc start (2)\n");
+	assert_output("not ok - guest: remoteproc start (3)\n");
+}
+END_TEST
+
 START_TEST(background_jobs)
 {
 	assert_fine(RUN "guest.up(0)\n"
@@ -300,6 +317,7 @@ Suite *scenario_play_suite(void)
 	tcase_add_test(tcase, floods_and_counters);
 	tcase_add_test(tcase, unbind_and_bind);
 	tcase_add_test(tcase, parameters_of_the_driver);
+	tcase_add_test(tcase, remote_processor);
 	tcase_add_test(tcase, background_jobs);
 	tcase_add_test(tcase, steps_that_fail);
 	tcase_add_test(tcase, an_order_out_of_time);

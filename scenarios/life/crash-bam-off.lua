@@ -13,7 +13,7 @@ return {
   id = "LIFE-05",
   title = "a crash that takes the BAM's power is survived without touching it",
   source = "quirks.md LIFE-05 (the vendor's driver names the bus stall; silent resets in the field)",
-  levels = { "linux" },
+  levels = { "linux", "model" },
   start = "unloaded",
   parameters = { remoteproc = { "no", "yes" }, fall = { "1ms", "200ms" } },
   known = {
@@ -28,7 +28,8 @@ return {
     modem.set("fatal_bam", "off-at-crash")
     if p.remoteproc == "yes" then
       modem.set("boot_ms", "500ms")
-      guest.sh(". /bench/lib.sh; load_remoteproc && modem_state start", { status = 0, point = "remoteproc runs" })
+      guest.remoteproc("load", { point = false })
+      guest.remoteproc("start", { point = "remoteproc runs" })
     end
     guest.insmod()
     guest.channels()

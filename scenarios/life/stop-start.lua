@@ -12,7 +12,7 @@ return {
   id = "LIFE-06",
   title = "an orderly stop and start of the modem",
   source = "quirks.md LIFE-06 (field: \"stop\" resets the SoC)",
-  levels = { "linux" },
+  levels = { "linux", "model" },
   start = "unloaded",
   limit = "1800s",
   expected_failures = expected_failures,
@@ -28,13 +28,11 @@ return {
   },
 
   run = function()
-    local sh = function(command, point)
-      return guest.sh(". /bench/lib.sh; " .. command, { status = 0, point = point })
-    end
     local recovered = 0
 
     modem.set("boot_ms", "500ms")
-    sh("load_remoteproc && modem_state start", "remoteproc runs")
+    guest.remoteproc("load", { point = false })
+    guest.remoteproc("start", { point = "remoteproc runs" })
     guest.insmod()
     guest.channels()
     modem.set("boot_ms", "100ms")
@@ -42,9 +40,9 @@ return {
     for _ = 1, 10 do
       guest.ping(0, { count = 3, interval = "10ms", timeout = "1s", at_least = 0 })
       wait(random(1, 100) .. "ms")
-      sh("modem_state stop", false)
+      guest.remoteproc("stop", { point = false })
       wait(random(10, 500) .. "ms")
-      sh("modem_state start", false)
+      guest.remoteproc("start", { point = false })
       local ok = guest.recover(0, "15s", { point = false })
       recovered = recovered + (ok and 1 or 0)
       if not ok then
