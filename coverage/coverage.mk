@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# Coverage of core, hw-model and qemu-device over all tests: unit tests, qtest, and a
+# Coverage of core, hw-model and qemu-device over all tests: unit tests, the model level, qtest, and a
 # boot of the real guest. Everything is built once more, instrumented, beside the
 # ordinary build; the report is $(BUILD)/coverage/html/index.html.
 
@@ -11,6 +11,6 @@ COVERAGE_MAKE = $(MAKE) BUILD=$(COVERAGE_BUILD) CFLAGS="-O0 -g --coverage" \
 .PHONY: coverage
 coverage: host-packages
 	@rm -rf $(BUILD)/coverage
-	@$(COVERAGE_MAKE) check-core check-hw-model
+	@$(COVERAGE_MAKE) check-core check-hw-model check-model
 	@$(COVERAGE_MAKE) check-qemu check-guest
 	@coverage/collect $(BUILD)/coverage $(COVERAGE_BUILD)
