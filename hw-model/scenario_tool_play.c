@@ -23,7 +23,8 @@
 
 #define CASES_MAX 256u
 #define CASE_MAX 256u
-#define PATH_MAX_ 1024u
+#define DIRECTORY_MAX 960u
+#define FILE_NAME_MAX 64u
 
 /* Of the children that have ended: what a run costs, whatever else the machine does. */
 static double cpu_seconds(void)
@@ -116,17 +117,20 @@ static void write_text(void *opaque, const char *text, uint32_t length)
 /* @directory-CASE/@name for writing; NULL, with a message, if that cannot be. */
 static FILE *create(const struct tool_play *play, const char *parameters, const char *name)
 {
-	char path[PATH_MAX_];
-	size_t length;
+	char directory[DIRECTORY_MAX], path[DIRECTORY_MAX + FILE_NAME_MAX];
 	FILE *file;
 
-	snprintf(path, sizeof(path) - 64, "%s%s%s", play->directory, parameters[0] ? "-" : "", parameters);
-	length = strlen(path);
-	for (char *at = path + strlen(play->directory); *at; at++)
+	if (strlen(play->directory) + strlen(parameters) + 2 > sizeof(directory)) {
+		fprintf(stderr, "scenario: %s: the name is too long\n", play->directory);
+		return NULL;
+	}
+	snprintf(directory, sizeof(directory), "%s%s%s", play->directory, parameters[0] ? "-" : "",
+		 parameters);
+	for (char *at = directory + strlen(play->directory); *at; at++)
 		*at = strchr("/=,", *at) ? '-' : *at;
-	if (mkdir(path, 0777) && errno != EEXIST)
-		fprintf(stderr, "scenario: cannot make %s: %s\n", path, strerror(errno));
-	snprintf(path + length, sizeof(path) - length, "/%s", name);
+	if (mkdir(directory, 0777) && errno != EEXIST)
+		fprintf(stderr, "scenario: cannot make %s: %s\n", directory, strerror(errno));
+	snprintf(path, sizeof(path), "%s/%s", directory, name);
 	file = fopen(path, "w");
 	if (!file)
 		fprintf(stderr, "scenario: cannot create %s: %s\n", path, strerror(errno));
