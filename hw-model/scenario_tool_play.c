@@ -119,13 +119,14 @@ static FILE *create(const struct tool_play *play, const char *parameters, const 
 {
 	char directory[DIRECTORY_MAX], path[DIRECTORY_MAX + FILE_NAME_MAX];
 	FILE *file;
+	int used;
 
-	if (strlen(play->directory) + strlen(parameters) + 2 > sizeof(directory)) {
+	used = snprintf(directory, sizeof(directory), "%s%s%s", play->directory,
+			parameters[0] ? "-" : "", parameters);
+	if (used < 0 || (size_t)used >= sizeof(directory)) {
 		fprintf(stderr, "scenario: %s: the name is too long\n", play->directory);
 		return NULL;
 	}
-	snprintf(directory, sizeof(directory), "%s%s%s", play->directory, parameters[0] ? "-" : "",
-		 parameters);
 	for (char *at = directory + strlen(play->directory); *at; at++)
 		*at = strchr("/=,", *at) ? '-' : *at;
 	if (mkdir(directory, 0777) && errno != EEXIST)
