@@ -160,6 +160,7 @@ enum model_life {
  * struct model_ap - the AP
  * @deliver:	an IP packet that was received on an interface that is up; must not call back
  * @known:	bit c: an interface exists
+ * @keeps_power:	bit c: the modem opened channel c with OPEN_NO_A2_PC
  * @remembered:	channels that the modem had open when the last instance was unbound
  * @ap_first, @assumed: parameters of the driver, as our module's ap_first and channels
  * @reopen_ns:	deadline: repeat the OPEN of assumed channels that the modem has not answered
@@ -177,6 +178,7 @@ struct model_ap {
 	struct model_uplink uplink;
 	struct dmux_channel_table table;
 	uint32_t known;
+	uint32_t keeps_power;
 	uint32_t remembered;
 	uint32_t assumed;
 	bool ap_first;

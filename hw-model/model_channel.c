@@ -107,6 +107,7 @@ bool model_ap_down(struct model_ap *ap, unsigned int channel)
 
 void model_channel_forget(struct model_ap *ap)
 {
+	ap->keeps_power = 0;
 	model_uplink_forget(ap);
 	for (unsigned int i = 0; i < DMUX_CHANNELS; i++) {
 		step(ap, i, DMUX_CHANNEL_REMOTE_LOST);
@@ -124,6 +125,7 @@ void model_channel_init(struct model_ap *ap)
 	dmux_channel_reset(&ap->table);
 	ap->table.answer_duplicates = true;
 	ap->known = ap->assumed;
+	ap->keeps_power = 0;
 	ap->reopen_ns = HW_TIME_NEVER;
 	for (; remembered; remembered &= remembered - 1)
 		step(ap, (unsigned int)__builtin_ctz(remembered), DMUX_CHANNEL_REMOTE_OPEN);
@@ -144,10 +146,14 @@ void model_channel_exit(struct model_ap *ap)
 static void take_command(struct model_ap *ap, const struct dmux_header *header)
 {
 	bool close = header->command == DMUX_COMMAND_CLOSE;
+	bool keep = header->command == DMUX_COMMAND_OPEN_NO_A2_PC;
+	uint32_t kept = ap->keeps_power, bit = 1u << header->channel;
 
 	model_uplink_announced(ap, header->channel);
 	step(ap, header->channel, close ? DMUX_CHANNEL_REMOTE_CLOSE : DMUX_CHANNEL_REMOTE_OPEN);
-	if (header->command == DMUX_COMMAND_OPEN_NO_A2_PC)
+	ap->keeps_power = keep ? kept | bit : kept & ~bit;
+	/* the power machine may have dropped a promise that was broken: each OPEN renews it */
+	if (keep || kept & bit)
 		model_power_request(ap, MODEL_REQUEST_NO_COLLAPSE);
 }
 

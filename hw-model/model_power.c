@@ -174,7 +174,7 @@ static void serve(struct model_ap *ap, enum model_request request)
 		feed(ap, DMUX_AP_EV_LINK_SUSPECT, request == MODEL_REQUEST_STALLED);
 		break;
 	case MODEL_REQUEST_NO_COLLAPSE:
-		feed(ap, DMUX_AP_EV_NO_COLLAPSE, 0);
+		feed(ap, DMUX_AP_EV_NO_COLLAPSE, ap->keeps_power != 0);
 		break;
 	case MODEL_REQUEST_STOP:
 		feed(ap, DMUX_AP_EV_STOP, 0);
