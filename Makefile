@@ -18,6 +18,9 @@ export KERNEL FLAVOUR DRIVER PACKETS QEMU QEMU_SRC QEMU_SANITIZE SMP
 SAY := @$(if $(filter 1,$(V)),:,echo)
 Q := $(if $(filter 1,$(V)),,@)
 MAKEFLAGS += --no-builtin-rules --no-print-directory
+# Of a unit test, in seconds of the host: against hanging for ever. The library's 4 s are not
+# enough on a machine with much else to do.
+export CK_DEFAULT_TIMEOUT ?= 120
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
@@ -82,11 +85,12 @@ $(ON_PREPARED): prepare
 
 prepare: host-packages
 	@mkdir -p $(BUILD)
-	@set -e; paths=$$(.build/prepare toolroot qemu qemu-headers kernel guest); set -- $$paths; \
+	@set -e; new=$(PATHS).$$$$; \
+	paths=$$(.build/prepare toolroot qemu qemu-headers kernel guest); set -- $$paths; \
 	{ echo "TOOLROOT_DIR := $$1"; echo "QEMU_DIR := $$2"; echo "QEMU_HEADERS := $$3"; \
 	  echo "KERNEL_DIR := $$4"; echo "GUEST_DIR := $$5"; \
-	  echo "QEMU_FLAVOUR := $$(cat $$2/flavour)"; } >$(PATHS).new; \
-	cmp -s $(PATHS).new $(PATHS) && rm $(PATHS).new || mv $(PATHS).new $(PATHS)
+	  echo "QEMU_FLAVOUR := $$(cat $$2/flavour)"; } >$$new; \
+	cmp -s $$new $(PATHS) && rm $$new || mv $$new $(PATHS)
 
 # The folder says what is to be prepared.
 replay: host-packages
