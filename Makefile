@@ -103,6 +103,7 @@ check: host-packages
 	@$(MAKE) check-qemu
 	@$(MAKE) check-guest check-scenarios DRIVER=mainline
 	@$(MAKE) check-guest check-scenarios DRIVER=ours TESTS="$(DRIVER_TESTS)"
+	@$(MAKE) check-soak DRIVER=ours RUNS=2
 
 # Both drivers on every kernel that is prepared from packages.
 check-kernels: host-packages

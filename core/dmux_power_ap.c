@@ -541,9 +541,10 @@ static unsigned int dispatch(struct dmux_power_ap *machine, const struct dmux_ap
 	case DMUX_AP_EV_LINK_SUSPECT:
 		return on_link_suspect(machine, event->argument);
 	case DMUX_AP_EV_NO_COLLAPSE:
+		/* Over system sleep the vote stays. */
 		if (event->argument)
 			machine->no_collapse = machine->alive && machine->phase == DMUX_AP_ACTIVE;
-		else if (machine->sleep == DMUX_AP_AWAKE)	/* over system sleep the vote stays */
+		else if (machine->sleep == DMUX_AP_AWAKE)
 			machine->no_collapse = 0;
 		return 0;
 	case DMUX_AP_EV_QUIESCE:
