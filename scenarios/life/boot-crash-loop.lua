@@ -6,6 +6,7 @@ return {
   id = "LIFE-09",
   title = "crashes at boot leave nothing behind",
   source = "quirks.md LIFE-09 (field: a late crash was survived, an early one was not)",
+  tags = { "restart" },
   levels = { "linux", "model" },
   start = "unloaded",
   -- after the load of the driver; x20: twenty crashes in a row

@@ -13,6 +13,7 @@ return {
   id = "LIFE-05",
   title = "a crash that takes the BAM's power is survived without touching it",
   source = "quirks.md LIFE-05 (the vendor's driver names the bus stall; silent resets in the field)",
+  tags = { "restart" },
   levels = { "linux", "model" },
   start = "unloaded",
   parameters = { remoteproc = { "no", "yes" }, fall = { "1ms", "200ms" } },

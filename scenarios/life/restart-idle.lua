@@ -6,6 +6,7 @@ return {
   id = "LIFE-01",
   title = "data flows after a modem restart in idle",
   source = "quirks.md LIFE-01, the complaint heard most in the field",
+  tags = { "restart" },
   levels = { "linux", "model" },
   known = {
     ["data-before-ap-open"] = { driver = "mainline",

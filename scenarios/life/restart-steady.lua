@@ -12,6 +12,7 @@ return {
   id = "LIFE-03",
   title = "data flows after a restart under steady traffic",
   source = "quirks.md LIFE-03; hardware.md T1",
+  tags = { "restart" },
   levels = { "linux", "model" },
   known = {
     ["up-acked-without-rx"] = { driver = "mainline",

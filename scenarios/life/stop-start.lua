@@ -12,6 +12,7 @@ return {
   id = "LIFE-06",
   title = "an orderly stop and start of the modem",
   source = "quirks.md LIFE-06 (field: \"stop\" resets the SoC)",
+  tags = { "restart" },
   levels = { "linux", "model" },
   start = "unloaded",
   limit = "1800s",

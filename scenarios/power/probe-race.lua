@@ -37,6 +37,7 @@ return {
   id = "PWR-07",
   title = "a change of pc during probe is handled exactly once",
   source = "quirks.md PWR-07 (a race the driver's author calls unavoidable); hardware.md P3",
+  tags = { "slow" },
   levels = { "linux", "model" },
   start = "unloaded",
   known = {
