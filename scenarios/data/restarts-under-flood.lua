@@ -16,9 +16,9 @@ return {
     { driver = "mainline", kernel = "*", point = "guest: idle", reason = lost },
   },
   known = {
-    ["rx-ring-shrunk"] = { driver = "ours",
+    ["rx-ring-shrunk"] = { driver = "ours-debug",
       reason = "with checkers (FLAVOUR=debug) the flood keeps the refill waiting for longer than the rule does" },
-    ["doorbell-outside-fifo"] = "the new firmware has reset the BAM and nothing has told the AP yet",
+    ["doorbell-outside-fifo"] = { driver = "ours-debug", reason = "the new firmware has reset the BAM and nothing has told the AP yet" },
     ["vote-held-idle"] = { driver = "mainline", reason = lost },
     ["up-acked-without-rx"] = { driver = "mainline", reason = "PWR-05: counts edges and does not read the level" },
     ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it - in a block that the new firmware has reset",

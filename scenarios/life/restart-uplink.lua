@@ -8,7 +8,7 @@ return {
   tags = { "restart" },
   levels = { "linux", "model" },
   known = {
-    ["up-acked-without-rx"] = { driver = "mainline",
+    ["up-acked-without-rx"] = { driver = "mainline-debug",
       reason = "its ack of the fall counts for the next rise when it comes late (FLAVOUR=debug)" },
     ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it - in a block that the new firmware has reset",
     ["vote-held-idle"] = { driver = "mainline",

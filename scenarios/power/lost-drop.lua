@@ -15,7 +15,7 @@ return {
   levels = { "linux", "model" },
   parameters = { ring = { "heard", "lost" } },
   known = {
-    ["up-acked-without-rx"] = { driver = "mainline",
+    ["up-acked-without-rx"] = { driver = "mainline-debug",
       reason = "its ack of the fall counts for the next rise when it comes late (FLAVOUR=debug)" },
     ["pc-edge-not-acked"] = "the fault: the AP is not rung for one change of pc",
     ["doorbell-outside-fifo"] = { driver = "mainline", reason = "PWR-08: goes on with pipes that the new firmware has reset" },
