@@ -72,6 +72,9 @@ struct model_channel {
  * @told:	bit c: the modem has been told that our end of c is open
  * @open_due, @close_due: bit c: a command has to be sent
  * @idle_looks:	looks of the watch in a row with frames in flight and none completed
+ * @stall_limit: of these until the modem is asked; doubled each time in a row
+ * @asked_at:	which of these asked, 0 for none
+ * @stall_arrived: received frames at the first of these
  * @busy_ns:	when a frame was last given to the BAM, or taken back
  */
 struct model_uplink {
@@ -89,6 +92,9 @@ struct model_uplink {
 	uint32_t open_due;
 	uint32_t close_due;
 	uint32_t idle_looks;
+	uint32_t stall_limit;
+	uint32_t asked_at;
+	uint32_t stall_arrived;
 	uint64_t busy_ns;
 };
 
@@ -97,7 +103,8 @@ enum model_request {
 	MODEL_REQUEST_START,
 	MODEL_REQUEST_TIMEOUT,
 	MODEL_REQUEST_SUSPECT,		/* the BAM was reset */
-	MODEL_REQUEST_STALLED,		/* nothing moves, and perhaps the modem waits for an ack */
+	MODEL_REQUEST_ASK,		/* frames in flight, and none is taken */
+	MODEL_REQUEST_INSIST,		/* ... nor after the modem was asked */
 	MODEL_REQUEST_NO_COLLAPSE,
 	MODEL_REQUEST_STOP,
 	MODEL_REQUEST_GONE,		/* remoteproc: the modem goes, or has crashed */
@@ -123,8 +130,7 @@ enum model_stage {
  * @requests:	bit r: enum model_request
  * @link_up:	completions count
  * @abandoned:	the last link was given up without touching the BAM
- * @arrived:	received frames, as the watch saw them last
- * @silent_looks: looks of the watch in a row without any, while the modem alone wants the link
+ * @remains:	DMUX_AP_START_ bits of the last unbind, 0 before the first
  * @starts:	of the link
  * @stopped:	the machine is off for good
  * The rest are deadlines; HW_TIME_NEVER for none.
@@ -135,9 +141,8 @@ struct model_power {
 	enum model_stage stage;
 	bool link_up;
 	bool abandoned;
+	uint32_t remains;
 	uint32_t rx_arrived;
-	uint32_t arrived;
-	uint32_t silent_looks;
 	uint32_t starts;
 	bool stopped;
 	uint64_t work_ns;

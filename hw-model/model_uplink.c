@@ -13,11 +13,17 @@
 /* As kernel-driver, with its reasons. */
 #define PACKET_AGE_NS (6000 * HW_NS_PER_MS)
 #define OPEN_REPEAT_NS (2000 * HW_NS_PER_MS)
-#define STALL_LOOKS 5u
+#define STALL_LOOKS 4u
+#define STALL_LOOKS_MAX 64u
 
 static uint64_t now_ns(const struct model_ap *ap)
 {
 	return native_now_ns(ap->native);
+}
+
+void model_uplink_init(struct model_ap *ap)
+{
+	ap->uplink = (struct model_uplink){ .stall_limit = STALL_LOOKS };
 }
 
 static uint32_t in_flight(const struct model_uplink *uplink)
@@ -163,6 +169,8 @@ void model_uplink_complete(struct model_ap *ap)
 			&ap->channel[uplink->slot[slot].channel].statistics;
 
 		uplink->idle_looks = 0;
+		uplink->asked_at = 0;
+		uplink->stall_limit = STALL_LOOKS;
 		if (uplink->slot[slot].command != DMUX_COMMAND_DATA)
 			continue;
 		statistics->tx_packets++;
@@ -264,13 +272,30 @@ void model_uplink_purge(struct model_ap *ap, unsigned int channel)
 	settle(ap);
 }
 
-bool model_uplink_stalled(struct model_ap *ap)
+enum model_request model_uplink_stalled(struct model_ap *ap)
 {
 	struct model_uplink *uplink = &ap->uplink;
+	bool arrived;
 
 	if (!uplink->granted || !in_flight(uplink))
-		return false;
-	return ++uplink->idle_looks == STALL_LOOKS;
+		return MODEL_REQUEST_LOOK;
+	if (!uplink->idle_looks++)
+		uplink->stall_arrived = ap->power.rx_arrived;
+	arrived = ap->power.rx_arrived != uplink->stall_arrived;
+	if (uplink->asked_at && uplink->idle_looks == uplink->asked_at + 1)
+		return arrived ? MODEL_REQUEST_LOOK : MODEL_REQUEST_INSIST;
+	if (uplink->idle_looks != uplink->stall_limit)
+		return MODEL_REQUEST_LOOK;
+	uplink->asked_at = uplink->idle_looks;
+	uplink->stall_limit *= uplink->stall_limit < STALL_LOOKS_MAX ? 2 : 1;
+	return MODEL_REQUEST_ASK;
+}
+
+/* The modem has powered down in order: what comes next is a new stall. */
+void model_uplink_calm(struct model_ap *ap)
+{
+	ap->uplink.idle_looks = 0;
+	ap->uplink.asked_at = 0;
 }
 
 /* --- the gate: what channels do to it --- */
