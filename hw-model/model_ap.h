@@ -52,12 +52,14 @@ struct model_statistics {
  * struct model_channel - one logical channel
  * @fifo:	packets not in the ring yet, @waiting of them from @first on
  * @opened_ns:	when our last OPEN was queued, in the link's start number @opened_in
+ * @asked_ns:	when the first OPEN of a channel was queued that is only taken for open
  */
 struct model_channel {
 	struct model_packet fifo[MODEL_FIFO_MAX];
 	uint32_t first, waiting;
 	uint64_t opened_ns;
 	uint32_t opened_in;
+	uint64_t asked_ns;
 	struct model_statistics statistics;
 };
 
@@ -69,9 +71,11 @@ struct model_channel {
  * @unrung:	descriptors queued since the last doorbell
  * @next:	channel that is served first
  * @doubt:	bit c: the modem has perhaps restarted and not opened channel c again
+ * @renewed:	it has opened one of these again: it did restart
  * @told:	bit c: the modem has been told that our end of c is open
  * @open_due, @close_due: bit c: a command has to be sent
  * @idle_looks:	looks of the watch in a row with frames in flight and none completed
+ * @hold_ns:	deadline: packets that wait for the modem's answer to our OPEN go without it
  * @busy_ns:	when a frame was last given to the BAM, or taken back
  */
 struct model_uplink {
@@ -85,10 +89,12 @@ struct model_uplink {
 	uint32_t unrung;
 	uint32_t next;
 	uint32_t doubt;
+	bool renewed;
 	uint32_t told;
 	uint32_t open_due;
 	uint32_t close_due;
 	uint32_t idle_looks;
+	uint64_t hold_ns;
 	uint64_t busy_ns;
 };
 

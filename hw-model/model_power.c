@@ -35,11 +35,10 @@ void model_power_init(struct model_ap *ap)
 {
 	struct model_power *power = &ap->power;
 	uint32_t starts = power->starts;
-	bool abandoned = power->abandoned;
 	struct dmux_ap_options options;
 
 	*power = (struct model_power){
-		.starts = starts, .abandoned = abandoned, .work_ns = HW_TIME_NEVER,
+		.starts = starts, .work_ns = HW_TIME_NEVER,
 		.stage_ns = HW_TIME_NEVER, .timer_ns = HW_TIME_NEVER, .watch_ns = HW_TIME_NEVER,
 		.trust_ns = HW_TIME_NEVER,
 	};
@@ -222,6 +221,15 @@ static void work(struct model_ap *ap)
 	arm_watch(ap);
 }
 
+/* The start or stop is over: what the machine hears of it, and what has waited for it. */
+static void end_stage(struct model_ap *ap, enum dmux_ap_event_type type, uint32_t argument)
+{
+	ap->power.stage = MODEL_STAGE_NONE;
+	ap->power.stage_ns = HW_TIME_NEVER;
+	feed(ap, type, argument);
+	work(ap);
+}
+
 /* The present stage; the last one of a start or stop is the machine's next event. */
 static void run_stage(struct model_ap *ap)
 {
@@ -229,9 +237,13 @@ static void run_stage(struct model_ap *ap)
 
 	switch (power->stage) {
 	case MODEL_STAGE_START_BLOCK:
-		/* this also ends what an abandoned link has left */
-		model_bam_block_start(&ap->bam);
+		if (power->abandoned)
+			model_bam_release(&ap->bam);
 		power->abandoned = false;
+		if (!model_bam_block_start(&ap->bam)) {
+			end_stage(ap, DMUX_AP_EV_LINK_STARTED, 0);
+			return;
+		}
 		power->starts++;
 		power->rx_arrived = 0;
 		next_stage(ap, MODEL_STAGE_START_RX);
@@ -258,15 +270,10 @@ static void run_stage(struct model_ap *ap)
 		break;
 	}
 	assert(power->stage == MODEL_STAGE_STARTED || power->stage == MODEL_STAGE_STOPPED);
-	power->stage_ns = HW_TIME_NEVER;
-	if (power->stage == MODEL_STAGE_STARTED) {
-		power->stage = MODEL_STAGE_NONE;
-		feed(ap, DMUX_AP_EV_LINK_STARTED, 1);
-	} else {
-		power->stage = MODEL_STAGE_NONE;
-		feed(ap, DMUX_AP_EV_LINK_STOPPED, 0);
-	}
-	work(ap);
+	if (power->stage == MODEL_STAGE_STARTED)
+		end_stage(ap, DMUX_AP_EV_LINK_STARTED, 1);
+	else
+		end_stage(ap, DMUX_AP_EV_LINK_STOPPED, 0);
 }
 
 /* --- the watch --- */
@@ -341,10 +348,19 @@ void model_power_run(struct model_ap *ap)
 		work(ap);
 }
 
+/*
+ * What the modem's word says is not enough: a dead one has left it behind. The machine knows, and
+ * without power the channels stay held; the next instance adopts them.
+ */
 void model_power_exit(struct model_ap *ap)
 {
-	if (!ap->power.abandoned || !(native_modem_word(ap->native) & DMUX_SMSM_PC))
-		return;
-	model_bam_block_stop(&ap->bam);
-	ap->power.abandoned = false;
+	bool believed = ap->power.machine.alive && ap->power.machine.pc;
+
+	if (ap->power.abandoned && believed && native_modem_word(ap->native) & DMUX_SMSM_PC)
+		model_bam_release(&ap->bam);
+}
+
+void model_power_adopt(struct model_ap *ap)
+{
+	ap->power.abandoned = ap->bam.held;
 }

@@ -13,6 +13,7 @@
 /* As kernel-driver, with its reasons. */
 #define PACKET_AGE_NS (6000 * HW_NS_PER_MS)
 #define OPEN_REPEAT_NS (2000 * HW_NS_PER_MS)
+#define ANSWER_NS (2000 * HW_NS_PER_MS)
 #define STALL_LOOKS 5u
 
 static uint64_t now_ns(const struct model_ap *ap)
@@ -81,12 +82,26 @@ static void submit(struct model_ap *ap, unsigned int channel, enum dmux_command 
 	uplink->unrung++;
 }
 
+/* Our OPEN was the first word about a channel that is taken for open: may the modem answer still? */
+static bool awaits_answer(const struct model_ap *ap, unsigned int channel)
+{
+	uint32_t bit = 1u << channel;
+
+	return ap->assumed & ~ap->table.remote & ap->uplink.told & bit &&
+	       now_ns(ap) < ap->channel[channel].asked_ns + ANSWER_NS;
+}
+
 static void submit_command(struct model_ap *ap, unsigned int channel)
 {
 	struct model_uplink *uplink = &ap->uplink;
 	uint32_t bit = 1u << channel;
 	bool open = uplink->open_due & bit;
 
+	if (open && ap->assumed & ~ap->table.remote & ~uplink->told & bit) {
+		ap->channel[channel].asked_ns = now_ns(ap);
+		if (uplink->hold_ns == HW_TIME_NEVER)
+			uplink->hold_ns = now_ns(ap) + ANSWER_NS;
+	}
 	submit(ap, channel, open ? DMUX_COMMAND_OPEN : DMUX_COMMAND_CLOSE, NULL, 0);
 	uplink->open_due &= ~bit;
 	uplink->close_due &= ~bit;
@@ -116,7 +131,7 @@ static bool serve_channel(struct model_ap *ap, unsigned int index)
 	struct model_channel *channel = &ap->channel[index];
 	const struct model_packet *packet = oldest(channel);
 
-	if (!packet ||
+	if (!packet || awaits_answer(ap, index) ||
 	    !(uplink->told & model_channel_open_set(ap) & ~uplink->doubt & 1u << index))
 		return false;
 	submit(ap, index, DMUX_COMMAND_DATA, packet->bytes, packet->length);
@@ -147,6 +162,20 @@ static void run_and_settle(struct model_ap *ap)
 {
 	run(ap);
 	settle(ap);
+}
+
+void model_uplink_end_hold(struct model_ap *ap)
+{
+	struct model_uplink *uplink = &ap->uplink;
+
+	uplink->hold_ns = HW_TIME_NEVER;
+	for (unsigned int i = 0; i < DMUX_CHANNELS; i++) {
+		uint64_t end_ns = ap->channel[i].asked_ns + ANSWER_NS;
+
+		if (awaits_answer(ap, i) && end_ns < uplink->hold_ns)
+			uplink->hold_ns = end_ns;
+	}
+	run_and_settle(ap);
 }
 
 void model_uplink_complete(struct model_ap *ap)
@@ -280,6 +309,7 @@ void model_uplink_forget(struct model_ap *ap)
 	struct model_uplink *uplink = &ap->uplink;
 
 	uplink->told = uplink->open_due = uplink->close_due = uplink->doubt = 0;
+	uplink->renewed = false;
 	settle(ap);
 }
 
@@ -299,23 +329,42 @@ void model_uplink_untold(struct model_ap *ap, unsigned int channel)
 void model_uplink_doubt(struct model_ap *ap)
 {
 	ap->uplink.doubt = model_channel_open_set(ap) & ~ap->assumed;
+	ap->uplink.renewed = false;
 	settle(ap);
 }
 
+/* A new modem has announced what it has; the old one had nothing to announce. */
 void model_uplink_trust(struct model_ap *ap)
 {
-	ap->uplink.doubt = 0;
+	struct model_uplink *uplink = &ap->uplink;
+	uint32_t unnamed = uplink->renewed ? uplink->doubt : 0;
+
+	uplink->doubt = 0;
+	uplink->renewed = false;
+	model_channel_lose(ap, unnamed);
 	run_and_settle(ap);
 }
 
+void model_uplink_lost(struct model_ap *ap, unsigned int channel)
+{
+	struct model_uplink *uplink = &ap->uplink;
+	uint32_t bit = 1u << channel;
+
+	uplink->told &= ~bit;
+	uplink->open_due &= ~bit;
+	uplink->close_due &= ~bit;
+	settle(ap);
+}
+
 /* A channel that we were in doubt about: the modem is a new one. */
-void model_uplink_announced(struct model_ap *ap, unsigned int channel)
+void model_uplink_announced(struct model_ap *ap, unsigned int channel, bool open)
 {
 	struct model_uplink *uplink = &ap->uplink;
 	uint32_t bit = 1u << channel;
 
 	if (!(uplink->doubt & bit))
 		return;
+	uplink->renewed = uplink->renewed || open;
 	uplink->doubt &= ~bit;
 	uplink->told &= ~bit;
 	uplink->close_due &= ~bit;
