@@ -132,6 +132,7 @@ enum model_stage {
  * @arrived:	received frames, as the watch saw them last
  * @silent_looks: looks of the watch in a row without any, while the modem alone wants the link
  * @starts:	of the link
+ * @started_ns:	the last of these
  * @stopped:	the machine is off for good
  * The rest are deadlines; HW_TIME_NEVER for none.
  */
@@ -145,6 +146,7 @@ struct model_power {
 	uint32_t arrived;
 	uint32_t silent_looks;
 	uint32_t starts;
+	uint64_t started_ns;
 	bool stopped;
 	uint64_t work_ns;
 	uint64_t stage_ns;

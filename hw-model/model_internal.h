@@ -12,6 +12,8 @@ void model_power_init(struct model_ap *ap);
 void model_power_request(struct model_ap *ap, enum model_request request);
 uint64_t model_power_deadline_ns(const struct model_power *power);
 void model_power_run(struct model_ap *ap);
+/* In a while the channels' doubts end. */
+void model_power_arm_trust(struct model_ap *ap);
 /* The instance goes: what an abandoned link has left can be put in order only with power. */
 void model_power_exit(struct model_ap *ap);
 /* A new instance: channels that the last one could not give back are its own. */

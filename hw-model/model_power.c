@@ -56,6 +56,11 @@ void model_power_request(struct model_ap *ap, enum model_request request)
 		power->work_ns = now_ns(ap) + model_ap_latency_ns(ap, WORK_LOW_US, WORK_HIGH_US);
 }
 
+void model_power_arm_trust(struct model_ap *ap)
+{
+	ap->power.trust_ns = now_ns(ap) + TRUST_MS * HW_NS_PER_MS;
+}
+
 /* --- actions --- */
 
 static void next_stage(struct model_ap *ap, enum model_stage stage)
@@ -121,7 +126,7 @@ static void perform(struct model_ap *ap, unsigned int actions)
 	if (actions & DMUX_AP_ACT_TX_GRANT) {
 		model_uplink_grant(ap);
 		if (ap->uplink.doubt)
-			power->trust_ns = now_ns(ap) + TRUST_MS * HW_NS_PER_MS;
+			model_power_arm_trust(ap);
 	}
 	perform_timer(power, actions, now_ns(ap));
 	if (actions & DMUX_AP_ACT_DONE_STOPPED)
@@ -252,6 +257,7 @@ static void run_stage(struct model_ap *ap)
 		model_bam_pipe_start(&ap->bam, MODEL_PIPE_RX);
 		power->link_up = true;
 		model_channel_fill(ap);
+		power->started_ns = now_ns(ap);
 		next_stage(ap, MODEL_STAGE_STARTED);
 		return;
 	case MODEL_STAGE_STOP_PIPES:
@@ -311,7 +317,7 @@ static void trust(struct model_ap *ap)
 {
 	ap->power.trust_ns = HW_TIME_NEVER;
 	/* without a link the modem could not have announced anything; the next grant comes */
-	if (ap->power.machine.vote == DMUX_AP_VOTE_GRANTED)
+	if (ap->power.machine.vote == DMUX_AP_VOTE_GRANTED || ap->uplink.renewed)
 		model_uplink_trust(ap);
 }
 

@@ -13,6 +13,8 @@
 /* As kernel-driver, with its reasons. */
 #define PACKET_AGE_NS (6000 * HW_NS_PER_MS)
 #define OPEN_REPEAT_NS (2000 * HW_NS_PER_MS)
+/* From a link's start to a new firmware's OPENs; 0.4 s in the field. */
+#define ANNOUNCE_NS (1000 * HW_NS_PER_MS)
 #define ANSWER_NS (2000 * HW_NS_PER_MS)
 #define STALL_LOOKS 5u
 
@@ -356,14 +358,34 @@ void model_uplink_lost(struct model_ap *ap, unsigned int channel)
 	settle(ap);
 }
 
-/* A channel that we were in doubt about: the modem is a new one. */
+/* Is the modem's repeated OPEN the answer to ours? */
+static bool just_opened(const struct model_ap *ap, unsigned int index)
+{
+	const struct model_channel *channel = &ap->channel[index];
+
+	return ap->uplink.told & 1u << index && channel->opened_in == ap->power.starts &&
+	       now_ns(ap) < channel->opened_ns + OPEN_REPEAT_NS;
+}
+
+/* A modem opens each channel once: one that begins anew where a link begins is a new one. */
+static bool begins_anew(const struct model_ap *ap, unsigned int channel)
+{
+	return ap->table.remote & 1u << channel && !just_opened(ap, channel) &&
+	       now_ns(ap) < ap->power.started_ns + ANNOUNCE_NS;
+}
+
+/* A channel that we were in doubt about, or are from now on: the modem is a new one. */
 void model_uplink_announced(struct model_ap *ap, unsigned int channel, bool open)
 {
 	struct model_uplink *uplink = &ap->uplink;
 	uint32_t bit = 1u << channel;
 
+	if (!uplink->renewed && !(uplink->doubt & bit) && open && begins_anew(ap, channel))
+		model_uplink_doubt(ap);
 	if (!(uplink->doubt & bit))
 		return;
+	if (open && !uplink->renewed)
+		model_power_arm_trust(ap);
 	uplink->renewed = uplink->renewed || open;
 	uplink->doubt &= ~bit;
 	uplink->told &= ~bit;
@@ -376,15 +398,6 @@ void model_uplink_opened(struct model_ap *ap, unsigned int channel, bool open)
 	if (!open)
 		drop_old(ap, channel, 0);
 	run_and_settle(ap);
-}
-
-/* Is the modem's repeated OPEN the answer to ours? */
-static bool just_opened(const struct model_ap *ap, unsigned int index)
-{
-	const struct model_channel *channel = &ap->channel[index];
-
-	return ap->uplink.told & 1u << index && channel->opened_in == ap->power.starts &&
-	       now_ns(ap) < channel->opened_ns + OPEN_REPEAT_NS;
 }
 
 /* @repeat: OPEN once more, although the modem has been told */
