@@ -34,7 +34,7 @@ static bool wanted(const struct dmux_power_ap *machine)
 	bool in_doubt = machine->alive && machine->stale_pc;
 
 	return machine->phase == DMUX_AP_ACTIVE && machine->sleep == DMUX_AP_AWAKE &&
-	       (machine->want || first_vote || in_doubt);
+	       (machine->want || first_vote || in_doubt || machine->reack);
 }
 
 /* The timer's purpose is over; whatever is wanted next is armed anew. */
@@ -69,6 +69,7 @@ static unsigned int raise_vote(struct dmux_power_ap *machine)
 	DMUX_ASSERT(!dmux_power_ap_votes(machine));
 	DMUX_ASSERT(machine->alive && machine->phase == DMUX_AP_ACTIVE);
 	machine->vote = DMUX_AP_VOTE_ASKED;
+	machine->asking = 0;
 	vote_changed(machine);
 	return DMUX_AP_ACT_VOTE_RAISE;
 }
@@ -133,6 +134,10 @@ static unsigned int take_sample(struct dmux_power_ap *machine, uint32_t modem_wo
 		machine->dirty = 1;
 	if (!pc && machine->link != DMUX_AP_LINK_RUNNING)
 		machine->raise_acked = 0;
+	if (!pc) {
+		machine->reack = DMUX_AP_REACK_NONE;
+		machine->asking = 0;
+	}
 	machine->pc = pc;
 	return actions;
 }
@@ -148,6 +153,8 @@ static unsigned int forget_modem(struct dmux_power_ap *machine)
 	machine->owed = 0;
 	machine->pc = 0;
 	machine->raise_acked = 0;
+	machine->reack = DMUX_AP_REACK_NONE;
+	machine->asking = 0;
 	machine->drop_due = 0;
 	machine->drop_held = 0;
 	machine->no_collapse = 0;
@@ -165,6 +172,12 @@ static void link_is_down(struct dmux_power_ap *machine)
 	machine->link = DMUX_AP_LINK_DOWN;
 	machine->dirty = 0;
 	machine->abandon = 0;
+}
+
+/* A vote stands that the modem has acked, or has had its time for: it does not drop pc. */
+static bool vote_answered(const struct dmux_power_ap *machine)
+{
+	return dmux_power_ap_votes(machine) && (!machine->owed || machine->ack_waited);
 }
 
 /* RUNNING: stay and ack, stop in order, or run away. */
@@ -186,7 +199,11 @@ static unsigned int settle_running_link(struct dmux_power_ap *machine)
 	}
 	if (machine->raise_acked)
 		return 0;
-
+	if (machine->reack == DMUX_AP_REACK_DUE) {
+		if (!vote_answered(machine))
+			return 0;
+		machine->reack = DMUX_AP_REACK_GIVEN;
+	}
 	machine->raise_acked = 1;
 	return toggle_own_ack(machine);
 }
@@ -223,6 +240,8 @@ static unsigned int settle_link(struct dmux_power_ap *machine)
  */
 static bool may_drop_vote(const struct dmux_power_ap *machine)
 {
+	if (machine->reack == DMUX_AP_REACK_GIVEN)
+		return false;
 	if (!machine->owed || machine->ack_waited)
 		return true;
 	return machine->remove_expired || machine->sleep == DMUX_AP_QUIET ||
@@ -263,6 +282,7 @@ static unsigned int settle_vote(struct dmux_power_ap *machine)
 
 	if (!wanted(machine)) {
 		machine->vote = DMUX_AP_VOTE_REST;
+		machine->asking = 0;
 		return 0;
 	}
 	if (!machine->alive) {
@@ -275,7 +295,7 @@ static unsigned int settle_vote(struct dmux_power_ap *machine)
 		machine->owed = 0;
 		machine->wake_failures = 0;
 	}
-	if (!machine->owed)
+	if (!machine->owed && !machine->asking)
 		return raise_vote(machine);
 
 	machine->vote = DMUX_AP_VOTE_SETTLE;
@@ -303,9 +323,6 @@ static unsigned int settle_phase(struct dmux_power_ap *machine)
 		return actions;
 
 	DMUX_ASSERT(!dmux_power_ap_votes(machine) && !machine->drop_due);
-	/* An acked pc=1 stays behind: let our bit say so to the next START. */
-	if (machine->pc && machine->raise_acked && !machine->own_ack)
-		actions |= toggle_own_ack(machine);
 	machine->phase = DMUX_AP_OFF;
 	return actions | DMUX_AP_ACT_DONE_STOPPED;
 }
@@ -315,6 +332,8 @@ static enum dmux_ap_timer timer_needed(const struct dmux_power_ap *machine)
 {
 	if (machine->phase == DMUX_AP_OFF)
 		return DMUX_AP_TIMER_NONE;
+	if (machine->reack == DMUX_AP_REACK_GIVEN)
+		return DMUX_AP_TIMER_REACK;
 	if (machine->phase == DMUX_AP_REMOVING)
 		return machine->remove_expired ? DMUX_AP_TIMER_NONE : DMUX_AP_TIMER_REMOVE;
 	if (machine->sleep == DMUX_AP_QUIESCING)
@@ -326,7 +345,7 @@ static enum dmux_ap_timer timer_needed(const struct dmux_power_ap *machine)
 
 	switch (machine->vote) {
 	case DMUX_AP_VOTE_SETTLE:
-		return DMUX_AP_TIMER_ACK;
+		return machine->owed ? DMUX_AP_TIMER_ACK : DMUX_AP_TIMER_ASK;
 	case DMUX_AP_VOTE_BACKOFF:
 		return DMUX_AP_TIMER_BACKOFF;
 	case DMUX_AP_VOTE_ASKED:
@@ -374,6 +393,8 @@ static unsigned int wake_timed_out(struct dmux_power_ap *machine)
 	/* A modem that stays down against a standing vote has broken its promise. */
 	machine->no_collapse = 0;
 	actions |= drop_vote(machine) | DMUX_AP_ACT_WAKE_FAILED;
+	if (machine->stale_pc)
+		machine->owed = 0;	/* it has shown no life yet */
 	machine->vote = DMUX_AP_VOTE_BACKOFF;
 	count_up(&machine->wake_failures);
 	return actions;
@@ -389,6 +410,12 @@ static unsigned int on_timeout(struct dmux_power_ap *machine)
 		if (machine->vote == DMUX_AP_VOTE_SETTLE)
 			return raise_vote(machine);
 		machine->ack_waited = 1;
+		return 0;
+	case DMUX_AP_TIMER_ASK:
+		machine->asking = 0;
+		return 0;
+	case DMUX_AP_TIMER_REACK:
+		machine->reack = DMUX_AP_REACK_NONE;
 		return 0;
 	case DMUX_AP_TIMER_LINK:
 		return wake_timed_out(machine);
@@ -447,15 +474,47 @@ static unsigned int on_link_stopped(struct dmux_power_ap *machine)
 	return DMUX_AP_ACT_TX_RECLAIM;
 }
 
-static unsigned int on_link_suspect(struct dmux_power_ap *machine, bool ack_again)
+static unsigned int on_link_suspect(struct dmux_power_ap *machine)
 {
-	if (machine->link != DMUX_AP_LINK_STARTING && machine->link != DMUX_AP_LINK_RUNNING)
+	if (machine->link == DMUX_AP_LINK_STARTING || machine->link == DMUX_AP_LINK_RUNNING)
+		machine->dirty = 1;
+	return 0;
+}
+
+/* Nothing is asked while our vote is not acked: the modem is still owed its time for that. */
+static unsigned int on_uplink_stalled(struct dmux_power_ap *machine, bool insist)
+{
+	if (machine->vote != DMUX_AP_VOTE_GRANTED || machine->owed || !machine->pc ||
+	    machine->reack != DMUX_AP_REACK_NONE)
 		return 0;
 
-	machine->dirty = 1;
-	if (ack_again)
+	DMUX_ASSERT(machine->link == DMUX_AP_LINK_RUNNING);
+	if (insist) {
+		machine->dirty = 1;
 		machine->raise_acked = 0;
-	return 0;
+		machine->reack = DMUX_AP_REACK_DUE;
+		return 0;
+	}
+	if (machine->no_collapse)
+		return 0;
+	machine->asking = 1;
+	return drop_vote(machine);
+}
+
+/* Was pc as it is found acked by a predecessor? */
+static void judge_found_pc(struct dmux_power_ap *machine, uint32_t argument)
+{
+	bool acked_up = argument & DMUX_AP_START_ACKED ? argument & DMUX_AP_START_ACKED_UP :
+							 machine->own_ack;
+
+	if (argument & DMUX_AP_START_GONE) {
+		machine->stale_pc = machine->pc;
+		machine->pc = 0;
+	} else if (machine->pc) {
+		machine->reack = acked_up ? DMUX_AP_REACK_DUE : DMUX_AP_REACK_NONE;
+	} else {
+		machine->drop_due = acked_up;
+	}
 }
 
 static unsigned int on_start(struct dmux_power_ap *machine, const struct dmux_ap_event *event)
@@ -469,7 +528,7 @@ static unsigned int on_start(struct dmux_power_ap *machine, const struct dmux_ap
 	machine->own_ack = !!(event->argument & DMUX_SMSM_PC_ACK);
 	machine->ack = !!(event->modem_word & DMUX_SMSM_PC_ACK);
 	machine->pc = !!(event->modem_word & DMUX_SMSM_PC);
-	machine->drop_due = machine->own_ack && !machine->pc;
+	judge_found_pc(machine, event->argument);
 	if (!(event->argument & DMUX_SMSM_PC))
 		return 0;
 
@@ -539,7 +598,9 @@ static unsigned int dispatch(struct dmux_power_ap *machine, const struct dmux_ap
 	case DMUX_AP_EV_LINK_STOPPED:
 		return on_link_stopped(machine);
 	case DMUX_AP_EV_LINK_SUSPECT:
-		return on_link_suspect(machine, event->argument);
+		return on_link_suspect(machine);
+	case DMUX_AP_EV_UPLINK_STALLED:
+		return on_uplink_stalled(machine, event->argument);
 	case DMUX_AP_EV_NO_COLLAPSE:
 		/* Over system sleep the vote stays. */
 		if (event->argument)

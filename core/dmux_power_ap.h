@@ -60,7 +60,8 @@
  *
  *   REST     leaves by want (in ap_first mode also by itself, once per modem life).
  *   SETTLE   an ack of an earlier change of our vote is still owed: wait for it, at
- *            most ack_ms, before changing the vote again.
+ *            most ack_ms, before changing the vote again. Also the pause of a question,
+ *            see Stall.
  *   ASKED    vote raised; waits at most ack_ms for the acks, then link_ms for the
  *            link. A wish that ends meanwhile drops the vote after the ack. Without a link by then the wake has failed: the vote is dropped (a
  *            modem that missed the edge needs a new one), TX_EXPIRE lets the owner
@@ -104,6 +105,20 @@
  * raise pc at any moment, and would take it for the ack of that; one that is on its way down
  * waits for it.
  *
+ * Stall
+ * -----
+ * Frames in flight that nobody takes prove nothing: a modem may be slow, its radio gone for a
+ * while. Or it is a new firmware that found pc=1, has reset the BAM and waits for an ack (LIFE-04).
+ * So it is asked, with the one word it must answer: the vote is dropped and, ask_ms after its ack,
+ * raised again. A modem that is done drops pc in between, and the link restarts in order. If pc
+ * stays, the owner looks again after the grant; if still nothing moves it insists: the link is
+ * restarted and acked once more.
+ *
+ * An ack that is perhaps surplus is given only while a vote stands that the modem has acked. It must
+ * not drop pc then (A6), so the ack can never be taken for that of a drop, after which the modem
+ * would cut the power under a running link; and as the modem may look at both bits at once, the
+ * vote outlasts the ack by settle_ms. Silence without frames of ours in flight asks nothing.
+ *
  * Stale pc
  * --------
  * A modem that dies leaves its word behind. When it is started again the old pc=1 still
@@ -114,12 +129,12 @@
  * Our own ack
  * -----------
  * The bit is read back at START and toggled from there (P4, PWR-11). At START with
- * pc=1 the link is started and acked. At START with pc=0 a set own ack means that a
- * drop was not acked by the previous instance, or that the parity is inverted; these
- * look the same, a missing ack is deadly for the modem (A10) and a surplus one is
- * ignored, so it is toggled. Removal leaves the bit so that this works: 1 while an
- * acked pc=1 stays behind. For the same reason a pc=1 found at START is acked even if a
- * predecessor had done so.
+ * What was acked by a predecessor is known if the owner remembers it; if not, own ack and
+ * pc are equal where all is well. A pc that was not acked is. A pc=1 that was may be another
+ * firmware's by now, which waits, and a missing ack is deadly for it (A10): so it is acked once more,
+ * as after a stall only under a vote that the modem has acked, or after reack_ms without its answer.
+ * Where nothing is remembered and the parity is inverted, a pc=0 is acked to a modem that is off,
+ * which ignores it.
  *
  * Removal finishes the handshake in progress, up to starting a link that nobody will use,
  * so that no modem is left waiting for an ack; remove_ms bounds it.
@@ -154,6 +169,9 @@
 #define DMUX_AP_REMOVE_MS		2000u	/* removal: wait for pc=0, as mainline */
 #define DMUX_AP_QUIESCE_MS		1000u	/* system sleep: wait for pc=0 */
 #define DMUX_AP_DOUBT_MS		100u	/* a new firmware raises pc now, or takes long */
+#define DMUX_AP_ASK_MS			500u	/* a modem that is done has dropped pc by then */
+#define DMUX_AP_SETTLE_MS		100u	/* the modem has looked at our word by then */
+#define DMUX_AP_REACK_MS		8000u	/* half of what the modem waits (quirks.md 1) */
 
 /* Doubling of a back-off stops here, also where its maximum is set higher. */
 #define DMUX_AP_DOUBLINGS_MAX		10u
@@ -193,6 +211,19 @@ enum dmux_ap_vote {
 };
 
 /**
+ * enum dmux_ap_reack - a second ack of the same pc=1, see Stall and Our own ack
+ * @DMUX_AP_REACK_NONE:	none
+ * @DMUX_AP_REACK_DUE:	as soon as a vote stands that the modem has acked
+ * @DMUX_AP_REACK_GIVEN: just given: the vote may not fall yet
+ */
+enum dmux_ap_reack {
+	DMUX_AP_REACK_NONE,
+	DMUX_AP_REACK_DUE,
+	DMUX_AP_REACK_GIVEN,
+	DMUX_AP_REACK_COUNT
+};
+
+/**
  * enum dmux_ap_sleep - system suspend
  * @DMUX_AP_AWAKE:	normal
  * @DMUX_AP_QUIESCING:	vote dropped, waiting for pc=0
@@ -210,6 +241,8 @@ enum dmux_ap_sleep {
  * @DMUX_AP_TIMER_NONE:		not armed
  * @DMUX_AP_TIMER_STALE:	internal: armed, but for something that is over
  * @DMUX_AP_TIMER_ACK:		SETTLE, ASKED: bounded wait for owed acks
+ * @DMUX_AP_TIMER_ASK:		SETTLE: the pause between the two halves of a question
+ * @DMUX_AP_TIMER_REACK:	an ack was given again: the vote outlasts it. Before all others
  * @DMUX_AP_TIMER_LINK:		ASKED: bounded wait for the link
  * @DMUX_AP_TIMER_IDLE:		GRANTED without want
  * @DMUX_AP_TIMER_BACKOFF:	after a failed wake, or want while the modem is dead
@@ -224,6 +257,8 @@ enum dmux_ap_timer {
 	DMUX_AP_TIMER_NONE,
 	DMUX_AP_TIMER_STALE,
 	DMUX_AP_TIMER_ACK,
+	DMUX_AP_TIMER_ASK,
+	DMUX_AP_TIMER_REACK,
 	DMUX_AP_TIMER_LINK,
 	DMUX_AP_TIMER_IDLE,
 	DMUX_AP_TIMER_BACKOFF,
@@ -238,8 +273,9 @@ enum dmux_ap_timer {
 /**
  * enum dmux_ap_event_type - what the owner reports
  * @DMUX_AP_EV_START:		probe; argument = our own word as found (DMUX_SMSM_PC and
- *				DMUX_SMSM_PC_ACK bits). The interrupts may already be live: what
- *				they bring is just a later sample (P3, PWR-07)
+ *				DMUX_SMSM_PC_ACK bits), and what the owner remembers of the time
+ *				before (DMUX_AP_START_ bits). The interrupts may
+ *				already be live: what they bring is just a later sample (P3, PWR-07)
  * @DMUX_AP_EV_SAMPLE:		any SMSM interrupt, or a periodic look: levels only
  * @DMUX_AP_EV_WANT:		argument 1: packets are queued or in flight; 0: none
  * @DMUX_AP_EV_TIMEOUT:		the timer expired. An expiry that raced with a newer arming must
@@ -247,11 +283,11 @@ enum dmux_ap_timer {
  * @DMUX_AP_EV_LINK_STARTED:	answer to LINK_START; argument 1: RX pipe is up, 0: failed and
  *				cleaned up (no memory, no DMA channel)
  * @DMUX_AP_EV_LINK_STOPPED:	answer to LINK_STOP; cannot fail
- * @DMUX_AP_EV_LINK_SUSPECT:	the BAM was reset behind our back, or the link looks dead: restart it
- *				without a protocol edge (PWR-05, DMA-02). Argument 1: nothing has
- *				moved for long, so the firmware may be a new one that found pc=1 and
- *				waits for an ack (LIFE-04): ack the restarted link once more, which
- *				one that does not wait ignores
+ * @DMUX_AP_EV_LINK_SUSPECT:	the BAM was reset behind our back: restart the link without a
+ *				protocol edge (PWR-05, DMA-02)
+ * @DMUX_AP_EV_UPLINK_STALLED:	frames are in flight and the modem has taken none for long, see Stall.
+ *				Argument 0: ask; 1: it was asked, and neither frames have moved since,
+ *				nor anything has arrived. Ignored without an acked vote
  * @DMUX_AP_EV_MODEM_GONE:	remoteproc: the firmware is stopping or has crashed. Its levels mean
  *				nothing until MODEM_BACK or MODEM_RESTARTED
  * @DMUX_AP_EV_MODEM_BACK:	remoteproc: the firmware was started again
@@ -273,6 +309,7 @@ enum dmux_ap_event_type {
 	DMUX_AP_EV_LINK_STARTED,
 	DMUX_AP_EV_LINK_STOPPED,
 	DMUX_AP_EV_LINK_SUSPECT,
+	DMUX_AP_EV_UPLINK_STALLED,
 	DMUX_AP_EV_MODEM_GONE,
 	DMUX_AP_EV_MODEM_BACK,
 	DMUX_AP_EV_MODEM_RESTARTED,
@@ -282,6 +319,11 @@ enum dmux_ap_event_type {
 	DMUX_AP_EV_STOP,
 	DMUX_AP_EVENT_COUNT
 };
+
+/* Of START's argument; apart from the SMSM bits. */
+#define DMUX_AP_START_GONE	(1u << 29)	/* the modem was dead at the end: its pc is stale */
+#define DMUX_AP_START_ACKED	(1u << 30)	/* pc's last level that was acked: 0 ... */
+#define DMUX_AP_START_ACKED_UP	(1u << 31)	/* ... or with this 1 */
 
 /**
  * struct dmux_ap_event - one event
@@ -348,6 +390,9 @@ struct dmux_ap_options {
 	uint32_t remove_ms;
 	uint32_t quiesce_ms;
 	uint32_t doubt_ms;
+	uint32_t ask_ms;
+	uint32_t reack_ms;
+	uint32_t settle_ms;
 	bool ap_first;
 };
 
@@ -365,12 +410,14 @@ struct dmux_ap_options {
  * @ack:		last level of the modem's ack
  * @own_ack:		level of our ack bit
  * @raise_acked:	this raise of pc has been acked by us
+ * @reack:		enum dmux_ap_reack
  * @drop_due:		this drop of pc has not been acked by us yet
  * @drop_held:		its ack waits for the end of doubt_ms
  * @dirty:		the link must be stopped and started again
  * @abandon:		the BAM may be off: leave STARTING and RUNNING without touching it
  * @want:		as last reported
  * @owed:		changes of our vote that the modem has not acked, 0..DMUX_AP_OWED_MAX
+ * @asking:		the vote was dropped as a question and is not raised yet
  * @ack_waited:		the bounded wait for acks has passed since the last change of our vote
  * @no_collapse:	never un-vote
  * @granted_once:	since START or restart, for ap_first
@@ -391,12 +438,14 @@ struct dmux_power_ap {
 	uint8_t ack;
 	uint8_t own_ack;
 	uint8_t raise_acked;
+	uint8_t reack;
 	uint8_t drop_due;
 	uint8_t drop_held;
 	uint8_t dirty;
 	uint8_t abandon;
 	uint8_t want;
 	uint8_t owed;
+	uint8_t asking;
 	uint8_t ack_waited;
 	uint8_t no_collapse;
 	uint8_t granted_once;
@@ -443,6 +492,15 @@ bool dmux_power_ap_votes(const struct dmux_power_ap *machine);
 
 /* True where owner's start or stop code or the data path may access BAM registers. */
 bool dmux_power_ap_may_touch_bam(const struct dmux_power_ap *machine);
+
+/**
+ * dmux_power_ap_remains() - what the next START must know
+ * @machine:	after DMUX_AP_ACT_DONE_STOPPED
+ *
+ * Return: DMUX_AP_START_ bits to be added to the argument of the next START, if that is known to
+ * follow in the same life of the AP.
+ */
+uint32_t dmux_power_ap_remains(const struct dmux_power_ap *machine);
 
 /**
  * dmux_power_ap_check() - invariants between the fields

@@ -41,6 +41,8 @@ static const char *const timer_names[] = {
 	[DMUX_AP_TIMER_NONE] = "none",
 	[DMUX_AP_TIMER_STALE] = "stale",
 	[DMUX_AP_TIMER_ACK] = "ack",
+	[DMUX_AP_TIMER_ASK] = "ask",
+	[DMUX_AP_TIMER_REACK] = "reack",
 	[DMUX_AP_TIMER_LINK] = "link",
 	[DMUX_AP_TIMER_IDLE] = "idle",
 	[DMUX_AP_TIMER_BACKOFF] = "backoff",
@@ -60,6 +62,7 @@ static const char *const event_names[] = {
 	[DMUX_AP_EV_LINK_STARTED] = "link-started",
 	[DMUX_AP_EV_LINK_STOPPED] = "link-stopped",
 	[DMUX_AP_EV_LINK_SUSPECT] = "link-suspect",
+	[DMUX_AP_EV_UPLINK_STALLED] = "uplink-stalled",
 	[DMUX_AP_EV_MODEM_GONE] = "modem-gone",
 	[DMUX_AP_EV_MODEM_BACK] = "modem-back",
 	[DMUX_AP_EV_MODEM_RESTARTED] = "modem-restarted",
@@ -84,6 +87,9 @@ DMUX_STATIC_ASSERT(DMUX_AP_ACT_TIMER_ARM == 1 << 13, "timer-arm is the 14th name
 DMUX_STATIC_ASSERT(DMUX_AP_BACKOFF_MS <= DMUX_AP_BACKOFF_MAX_MS, "the back-off grows");
 DMUX_STATIC_ASSERT(DMUX_AP_START_RETRY_MS <= DMUX_AP_START_RETRY_MAX_MS, "the back-off grows");
 DMUX_STATIC_ASSERT(DMUX_AP_RESYNC_MS > DMUX_AP_ACK_MS, "first waited for, then forgotten");
+DMUX_STATIC_ASSERT(DMUX_AP_REACK_MS > DMUX_AP_ACK_MS, "a slow answer is waited for");
+DMUX_STATIC_ASSERT(!((DMUX_AP_START_GONE | DMUX_AP_START_ACKED | DMUX_AP_START_ACKED_UP) & DMUX_SMSM_MASK),
+		   "what is remembered is told apart from the word");
 
 void dmux_power_ap_default_options(struct dmux_ap_options *options)
 {
@@ -100,6 +106,9 @@ void dmux_power_ap_default_options(struct dmux_ap_options *options)
 	options->remove_ms = DMUX_AP_REMOVE_MS;
 	options->quiesce_ms = DMUX_AP_QUIESCE_MS;
 	options->doubt_ms = DMUX_AP_DOUBT_MS;
+	options->ask_ms = DMUX_AP_ASK_MS;
+	options->reack_ms = DMUX_AP_REACK_MS;
+	options->settle_ms = DMUX_AP_SETTLE_MS;
 	DMUX_ASSERT(!options->ap_first);
 }
 
@@ -131,7 +140,12 @@ uint32_t dmux_power_ap_timer_ms(const struct dmux_power_ap *machine)
 	DMUX_ASSERT(machine->timer < DMUX_AP_TIMER_COUNT);
 	switch (machine->timer) {
 	case DMUX_AP_TIMER_ACK:
-		return options->ack_ms;
+		return machine->reack == DMUX_AP_REACK_DUE &&
+		       machine->vote == DMUX_AP_VOTE_ASKED ? options->reack_ms : options->ack_ms;
+	case DMUX_AP_TIMER_ASK:
+		return options->ask_ms;
+	case DMUX_AP_TIMER_REACK:
+		return options->settle_ms;
 	case DMUX_AP_TIMER_LINK:
 		return options->link_ms;
 	case DMUX_AP_TIMER_IDLE:
@@ -166,6 +180,20 @@ bool dmux_power_ap_may_touch_bam(const struct dmux_power_ap *machine)
 	       machine->link == DMUX_AP_LINK_STOPPING;
 }
 
+uint32_t dmux_power_ap_remains(const struct dmux_power_ap *machine)
+{
+	uint32_t remains = 0;
+
+	DMUX_ASSERT(machine->phase == DMUX_AP_OFF);
+	if (!machine->alive || machine->stale_pc)
+		remains |= DMUX_AP_START_GONE;
+	else
+		remains |= DMUX_AP_START_ACKED;
+	if (machine->pc && (machine->raise_acked || machine->reack))
+		remains |= DMUX_AP_START_ACKED_UP;
+	return remains;
+}
+
 static const char *check_link(const struct dmux_power_ap *machine)
 {
 	bool busy = machine->link == DMUX_AP_LINK_STARTING ||
@@ -173,8 +201,13 @@ static const char *check_link(const struct dmux_power_ap *machine)
 	bool up = machine->alive && machine->pc;
 
 	if (machine->link == DMUX_AP_LINK_RUNNING &&
-	    (!up || !machine->raise_acked || machine->dirty || machine->abandon))
-		return "a running link has pc=1, acked, and no reason to stop";
+	    (!up || machine->dirty || machine->abandon ||
+	     !(machine->raise_acked || machine->reack == DMUX_AP_REACK_DUE)))
+		return "a running link has pc=1, acked or to be acked again, and no reason to stop";
+	if (machine->reack && !up)
+		return "only a standing pc is acked again";
+	if (machine->reack == DMUX_AP_REACK_DUE && machine->raise_acked)
+		return "what is acked again counts as not acked until then";
 	if (machine->link == DMUX_AP_LINK_FAILED && !up)
 		return "a failed start is only retried while pc=1";
 	if (machine->link == DMUX_AP_LINK_DOWN && up && machine->phase == DMUX_AP_ACTIVE)
@@ -193,7 +226,7 @@ static const char *check_vote(const struct dmux_power_ap *machine)
 	bool active = machine->phase == DMUX_AP_ACTIVE && machine->sleep == DMUX_AP_AWAKE;
 	bool first_vote = machine->options.ap_first && !machine->granted_once;
 	bool in_doubt = machine->alive && machine->stale_pc;
-	bool wanted = active && (machine->want || first_vote || in_doubt);
+	bool wanted = active && (machine->want || first_vote || in_doubt || machine->reack);
 	bool votes = dmux_power_ap_votes(machine);
 
 	if (machine->vote == DMUX_AP_VOTE_GRANTED &&
@@ -201,8 +234,10 @@ static const char *check_vote(const struct dmux_power_ap *machine)
 		return "TX is granted only on a running link of an active, awake machine";
 	if (machine->vote == DMUX_AP_VOTE_GRANTED && machine->owed && !machine->ack_waited)
 		return "TX is granted only after the acks or the bounded wait for them";
-	if (machine->vote == DMUX_AP_VOTE_SETTLE && !machine->owed)
-		return "SETTLE waits for owed acks";
+	if (machine->vote == DMUX_AP_VOTE_SETTLE && !machine->owed && !machine->asking)
+		return "SETTLE waits for owed acks, or for what a question brings";
+	if (machine->asking && (machine->vote != DMUX_AP_VOTE_SETTLE || !machine->pc))
+		return "a question is a pause in SETTLE while pc stays";
 	if (machine->stale_pc && machine->pc)
 		return "a pc that is not believed is taken for 0";
 	if (!machine->alive && (votes || machine->pc || machine->owed))
@@ -222,7 +257,7 @@ const char *dmux_power_ap_check(const struct dmux_power_ap *machine)
 
 	if (machine->phase >= DMUX_AP_PHASE_COUNT || machine->link >= DMUX_AP_LINK_COUNT ||
 	    machine->vote >= DMUX_AP_VOTE_COUNT || machine->sleep >= DMUX_AP_SLEEP_COUNT ||
-	    machine->timer >= DMUX_AP_TIMER_COUNT)
+	    machine->timer >= DMUX_AP_TIMER_COUNT || machine->reack >= DMUX_AP_REACK_COUNT)
 		return "every state is inside its enum";
 	if (machine->timer == DMUX_AP_TIMER_STALE)
 		return "the stale timer was replaced or cancelled";

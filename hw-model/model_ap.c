@@ -74,8 +74,7 @@ bool model_ap_bind(struct model_ap *ap, bool ap_first, uint32_t assumed)
 	ap->life = MODEL_BOUND;
 	ap->ap_first = ap_first;
 	ap->assumed = assumed & ((1u << DMUX_CHANNELS) - 1);
-	memset(&ap->uplink, 0, sizeof(ap->uplink));
-	ap->uplink.hold_ns = HW_TIME_NEVER;
+	model_uplink_init(ap);
 	memset(ap->channel, 0, sizeof(ap->channel));
 	model_power_init(ap);
 	model_power_adopt(ap);

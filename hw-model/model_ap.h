@@ -72,9 +72,13 @@ struct model_channel {
  * @next:	channel that is served first
  * @doubt:	bit c: the modem has perhaps restarted and not opened channel c again
  * @renewed:	it has opened one of these again: it did restart
+ * @named:	bit c: opened by the modem in the link's start number @named_in
  * @told:	bit c: the modem has been told that our end of c is open
  * @open_due, @close_due: bit c: a command has to be sent
  * @idle_looks:	looks of the watch in a row with frames in flight and none completed
+ * @stall_limit: of these until the modem is asked; doubled each time in a row
+ * @asked_at:	which of these asked, 0 for none
+ * @stall_arrived: received frames at the first of these
  * @hold_ns:	deadline: packets that wait for the modem's answer to our OPEN go without it
  * @busy_ns:	when a frame was last given to the BAM, or taken back
  */
@@ -90,10 +94,14 @@ struct model_uplink {
 	uint32_t next;
 	uint32_t doubt;
 	bool renewed;
+	uint32_t named, named_in;
 	uint32_t told;
 	uint32_t open_due;
 	uint32_t close_due;
 	uint32_t idle_looks;
+	uint32_t stall_limit;
+	uint32_t asked_at;
+	uint32_t stall_arrived;
 	uint64_t hold_ns;
 	uint64_t busy_ns;
 };
@@ -103,7 +111,8 @@ enum model_request {
 	MODEL_REQUEST_START,
 	MODEL_REQUEST_TIMEOUT,
 	MODEL_REQUEST_SUSPECT,		/* the BAM was reset */
-	MODEL_REQUEST_STALLED,		/* nothing moves, and perhaps the modem waits for an ack */
+	MODEL_REQUEST_ASK,		/* frames in flight, and none is taken */
+	MODEL_REQUEST_INSIST,		/* ... nor after the modem was asked */
 	MODEL_REQUEST_NO_COLLAPSE,
 	MODEL_REQUEST_STOP,
 	MODEL_REQUEST_GONE,		/* remoteproc: the modem goes, or has crashed */
@@ -129,10 +138,10 @@ enum model_stage {
  * @requests:	bit r: enum model_request
  * @link_up:	completions count
  * @abandoned:	the last link was given up without touching the BAM
- * @arrived:	received frames, as the watch saw them last
- * @silent_looks: looks of the watch in a row without any, while the modem alone wants the link
+ * @remains:	DMUX_AP_START_ bits of the last unbind, 0 before the first
  * @starts:	of the link
  * @started_ns:	the last of these
+ * @carried_data: the modem has sent data on this link
  * @stopped:	the machine is off for good
  * The rest are deadlines; HW_TIME_NEVER for none.
  */
@@ -142,11 +151,11 @@ struct model_power {
 	enum model_stage stage;
 	bool link_up;
 	bool abandoned;
+	uint32_t remains;
 	uint32_t rx_arrived;
-	uint32_t arrived;
-	uint32_t silent_looks;
 	uint32_t starts;
 	uint64_t started_ns;
+	bool carried_data;
 	bool stopped;
 	uint64_t work_ns;
 	uint64_t stage_ns;

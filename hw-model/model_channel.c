@@ -180,6 +180,7 @@ static void take_data(struct model_ap *ap, unsigned int channel, const uint8_t *
 {
 	struct model_statistics *statistics = &ap->channel[channel].statistics;
 
+	ap->power.carried_data = true;
 	if (length == 0 || !(model_channel_open_set(ap) & 1u << channel) ||
 	    !model_ap_is_up(ap, channel)) {
 		statistics->rx_dropped++;

@@ -27,7 +27,9 @@ void model_uplink_expire(struct model_ap *ap);
 void model_uplink_forget(struct model_ap *ap);
 void model_uplink_doubt(struct model_ap *ap);
 void model_uplink_trust(struct model_ap *ap);
-bool model_uplink_stalled(struct model_ap *ap);
+void model_uplink_init(struct model_ap *ap);
+void model_uplink_calm(struct model_ap *ap);
+enum model_request model_uplink_stalled(struct model_ap *ap);
 /* The modem speaks about a channel: OPEN, or CLOSE. */
 void model_uplink_announced(struct model_ap *ap, unsigned int channel, bool open);
 /* A new firmware has not opened this one. */

@@ -21,7 +21,6 @@
 #define DRAIN_HIGH_US 500u
 /* As kernel-driver/power.c, with its reasons. */
 #define WATCH_MS 1500u
-#define SILENT_LOOKS 2u
 #define TRUST_MS 1000u
 
 _Static_assert(MODEL_REQUEST_COUNT <= 32, "a bit for each request");
@@ -35,10 +34,11 @@ void model_power_init(struct model_ap *ap)
 {
 	struct model_power *power = &ap->power;
 	uint32_t starts = power->starts;
+	uint32_t remains = power->remains;
 	struct dmux_ap_options options;
 
 	*power = (struct model_power){
-		.starts = starts, .work_ns = HW_TIME_NEVER,
+		.starts = starts, .remains = remains, .work_ns = HW_TIME_NEVER,
 		.stage_ns = HW_TIME_NEVER, .timer_ns = HW_TIME_NEVER, .watch_ns = HW_TIME_NEVER,
 		.trust_ns = HW_TIME_NEVER,
 	};
@@ -168,14 +168,17 @@ static void serve(struct model_ap *ap, enum model_request request)
 {
 	switch (request) {
 	case MODEL_REQUEST_START:
-		feed(ap, DMUX_AP_EV_START, native_ap_word(ap->native) & DMUX_SMSM_MASK);
+		feed(ap, DMUX_AP_EV_START, (native_ap_word(ap->native) & DMUX_SMSM_MASK) | ap->power.remains);
 		break;
 	case MODEL_REQUEST_TIMEOUT:
 		expire(ap);
 		break;
 	case MODEL_REQUEST_SUSPECT:
-	case MODEL_REQUEST_STALLED:
-		feed(ap, DMUX_AP_EV_LINK_SUSPECT, request == MODEL_REQUEST_STALLED);
+		feed(ap, DMUX_AP_EV_LINK_SUSPECT, 0);
+		break;
+	case MODEL_REQUEST_ASK:
+	case MODEL_REQUEST_INSIST:
+		feed(ap, DMUX_AP_EV_UPLINK_STALLED, request == MODEL_REQUEST_INSIST);
 		break;
 	case MODEL_REQUEST_NO_COLLAPSE:
 		feed(ap, DMUX_AP_EV_NO_COLLAPSE, ap->keeps_power != 0);
@@ -203,8 +206,7 @@ static void arm_watch(struct model_ap *ap)
 
 	if (power->machine.link == DMUX_AP_LINK_DOWN) {
 		power->watch_ns = HW_TIME_NEVER;
-		power->silent_looks = 0;
-		ap->uplink.idle_looks = 0;
+		model_uplink_calm(ap);
 	} else if (power->watch_ns == HW_TIME_NEVER) {
 		power->watch_ns = now_ns(ap) + WATCH_MS * HW_NS_PER_MS;
 	}
@@ -258,6 +260,7 @@ static void run_stage(struct model_ap *ap)
 		power->link_up = true;
 		model_channel_fill(ap);
 		power->started_ns = now_ns(ap);
+		power->carried_data = false;
 		next_stage(ap, MODEL_STAGE_STARTED);
 		return;
 	case MODEL_STAGE_STOP_PIPES:
@@ -284,33 +287,10 @@ static void run_stage(struct model_ap *ap)
 
 /* --- the watch --- */
 
-/*
- * The modem keeps the link up by itself and sends nothing. It may be a new firmware that found
- * pc=1 and waits for its ack (quirks.md LIFE-04). True once until something moves again.
- */
-static bool is_silent(struct model_power *power)
-{
-	bool moved = power->rx_arrived && power->rx_arrived != power->arrived;
-
-	if (moved || power->machine.no_collapse || power->machine.vote != DMUX_AP_VOTE_REST) {
-		power->arrived = power->rx_arrived;
-		power->silent_looks = 0;
-		return false;
-	}
-	if (power->silent_looks <= SILENT_LOOKS)
-		power->silent_looks++;
-	return power->silent_looks == SILENT_LOOKS;
-}
-
 static void watch(struct model_ap *ap)
 {
-	bool stalled = model_uplink_stalled(ap), silent = is_silent(&ap->power);
-
 	ap->power.watch_ns = HW_TIME_NEVER;
-	if (stalled || silent)
-		model_power_request(ap, MODEL_REQUEST_STALLED);
-	else
-		model_power_request(ap, MODEL_REQUEST_LOOK);
+	model_power_request(ap, model_uplink_stalled(ap));
 }
 
 static void trust(struct model_ap *ap)
@@ -360,9 +340,11 @@ void model_power_run(struct model_ap *ap)
  */
 void model_power_exit(struct model_ap *ap)
 {
-	bool believed = ap->power.machine.alive && ap->power.machine.pc;
+	const struct dmux_power_ap *machine = &ap->power.machine;
 
-	if (ap->power.abandoned && believed && native_modem_word(ap->native) & DMUX_SMSM_PC)
+	if (machine->phase == DMUX_AP_OFF)
+		ap->power.remains = dmux_power_ap_remains(machine);
+	if (ap->power.abandoned && machine->alive && machine->pc)
 		model_bam_release(&ap->bam);
 }
 

@@ -13,14 +13,19 @@
 /* As kernel-driver, with its reasons. */
 #define PACKET_AGE_NS (6000 * HW_NS_PER_MS)
 #define OPEN_REPEAT_NS (2000 * HW_NS_PER_MS)
-/* From a link's start to a new firmware's OPENs; 0.4 s in the field. */
-#define ANNOUNCE_NS (1000 * HW_NS_PER_MS)
+#define ANNOUNCE_NS (2000 * HW_NS_PER_MS)
 #define ANSWER_NS (2000 * HW_NS_PER_MS)
-#define STALL_LOOKS 5u
+#define STALL_LOOKS 4u
+#define STALL_LOOKS_MAX 64u
 
 static uint64_t now_ns(const struct model_ap *ap)
 {
 	return native_now_ns(ap->native);
+}
+
+void model_uplink_init(struct model_ap *ap)
+{
+	ap->uplink = (struct model_uplink){ .stall_limit = STALL_LOOKS, .hold_ns = HW_TIME_NEVER };
 }
 
 static uint32_t in_flight(const struct model_uplink *uplink)
@@ -194,6 +199,8 @@ void model_uplink_complete(struct model_ap *ap)
 			&ap->channel[uplink->slot[slot].channel].statistics;
 
 		uplink->idle_looks = 0;
+		uplink->asked_at = 0;
+		uplink->stall_limit = STALL_LOOKS;
 		if (uplink->slot[slot].command != DMUX_COMMAND_DATA)
 			continue;
 		statistics->tx_packets++;
@@ -295,13 +302,30 @@ void model_uplink_purge(struct model_ap *ap, unsigned int channel)
 	settle(ap);
 }
 
-bool model_uplink_stalled(struct model_ap *ap)
+enum model_request model_uplink_stalled(struct model_ap *ap)
 {
 	struct model_uplink *uplink = &ap->uplink;
+	bool arrived;
 
 	if (!uplink->granted || !in_flight(uplink))
-		return false;
-	return ++uplink->idle_looks == STALL_LOOKS;
+		return MODEL_REQUEST_LOOK;
+	if (!uplink->idle_looks++)
+		uplink->stall_arrived = ap->power.rx_arrived;
+	arrived = ap->power.rx_arrived != uplink->stall_arrived;
+	if (uplink->asked_at && uplink->idle_looks == uplink->asked_at + 1)
+		return arrived ? MODEL_REQUEST_LOOK : MODEL_REQUEST_INSIST;
+	if (uplink->idle_looks != uplink->stall_limit)
+		return MODEL_REQUEST_LOOK;
+	uplink->asked_at = uplink->idle_looks;
+	uplink->stall_limit *= uplink->stall_limit < STALL_LOOKS_MAX ? 2 : 1;
+	return MODEL_REQUEST_ASK;
+}
+
+/* The modem has powered down in order: what comes next is a new stall. */
+void model_uplink_calm(struct model_ap *ap)
+{
+	ap->uplink.idle_looks = 0;
+	ap->uplink.asked_at = 0;
 }
 
 /* --- the gate: what channels do to it --- */
@@ -371,7 +395,7 @@ static bool just_opened(const struct model_ap *ap, unsigned int index)
 static bool begins_anew(const struct model_ap *ap, unsigned int channel)
 {
 	return ap->table.remote & 1u << channel && !just_opened(ap, channel) &&
-	       now_ns(ap) < ap->power.started_ns + ANNOUNCE_NS;
+	       !ap->power.carried_data && now_ns(ap) < ap->power.started_ns + ANNOUNCE_NS;
 }
 
 /* A channel that we were in doubt about, or are from now on: the modem is a new one. */
@@ -380,8 +404,14 @@ void model_uplink_announced(struct model_ap *ap, unsigned int channel, bool open
 	struct model_uplink *uplink = &ap->uplink;
 	uint32_t bit = 1u << channel;
 
-	if (!uplink->renewed && !(uplink->doubt & bit) && open && begins_anew(ap, channel))
+	if (uplink->named_in != ap->power.starts)
+		uplink->named = 0;
+	uplink->named_in = ap->power.starts;
+	if (!uplink->renewed && !(uplink->doubt & bit) && open && begins_anew(ap, channel)) {
 		model_uplink_doubt(ap);
+		uplink->doubt &= ~uplink->named;
+	}
+	uplink->named |= open ? bit : 0;
 	if (!(uplink->doubt & bit))
 		return;
 	if (open && !uplink->renewed)

@@ -24,6 +24,7 @@
 #include <linux/atomic.h>
 #include <linux/completion.h>
 #include <linux/dmaengine.h>
+#include <linux/list.h>
 #include <linux/netdevice.h>
 #include <linux/notifier.h>
 #include <linux/scatterlist.h>
@@ -42,10 +43,20 @@
 #define BAM_DMUX_TX_SLOTS	64u
 /* Packets a channel may hand over before they fit into the ring. */
 #define BAM_DMUX_FIFO_MAX	32u
+/* Looks of the watch, 1.5 s apart, the first right after the frame: 4.5 to 6 s, long for a radio. */
+#define BAM_DMUX_STALL_LOOKS	4u
+#define BAM_DMUX_STALL_LOOKS_MAX	64u
 /* A packet that waits longer for a wake is dropped: the longest wait of both known drivers. */
 #define BAM_DMUX_TX_AGE_MS	6000u
 
 struct bam_dmux;
+
+/* What the watch makes of an uplink in which nothing moves. */
+enum bam_dmux_stall {
+	BAM_DMUX_STALL_NONE,
+	BAM_DMUX_STALL_ASK,
+	BAM_DMUX_STALL_INSIST,
+};
 
 /* Events worth counting, shown by ethtool -S; names in ethtool.c. */
 enum bam_dmux_counter {
@@ -58,6 +69,7 @@ enum bam_dmux_counter {
 	BAM_DMUX_TX_DOORBELLS,
 	BAM_DMUX_TX_RETRIES,		/* no descriptor: tried again later */
 	BAM_DMUX_TX_STALLS,		/* the modem has consumed nothing for a while */
+	BAM_DMUX_TX_TIMEOUTS,		/* a queue was stopped for longer than the watchdog's time */
 	BAM_DMUX_RX_POLLS,
 	BAM_DMUX_RX_RETRIES,		/* no descriptor for a refill: tried again later */
 	BAM_DMUX_RX_UNWRITTEN,		/* completed, but nothing was written */
@@ -112,7 +124,9 @@ enum bam_dmux_request {
 	BAM_DMUX_REQUEST_START,
 	BAM_DMUX_REQUEST_TIMEOUT,
 	BAM_DMUX_REQUEST_SUSPECT,	/* the BAM was reset */
-	BAM_DMUX_REQUEST_STALLED,	/* nothing moves, and perhaps the modem waits for an ack */
+	BAM_DMUX_REQUEST_ASK,		/* frames in flight, and the modem takes none */
+	BAM_DMUX_REQUEST_INSIST,	/* ... nor after it was asked */
+	BAM_DMUX_REQUEST_UNQUIESCE,	/* system sleep is over, or was */
 	BAM_DMUX_REQUEST_NO_COLLAPSE,	/* channels.keeps_power was said anew, or changed */
 	BAM_DMUX_REQUEST_STOP,
 };
@@ -124,8 +138,6 @@ enum bam_dmux_request {
  * @work:	takes @requests, levels and wishes to the machine
  * @timer:	the machine's one timer
  * @watch:	looks at the levels now and then while the link runs
- * @arrived:	link.rx_arrived as the watch saw it last
- * @silent_looks: looks of the watch in a row without any, while the modem alone wants the link
  * @trust:	ends the doubt about the modem's channels
  * @requests:	bits of enum bam_dmux_request
  * @rpm_active:	between runtime resume and runtime suspend
@@ -136,7 +148,8 @@ enum bam_dmux_request {
  * @modem_alive: between the remoteproc's "after power-up" and "before shutdown"
  * @modem_lives: counts the "before shutdown"
  * @modem_lives_seen: as last told to the machine
- * @own_word:	our SMSM word as probe found it
+ * @start:	argument of the machine's START: our SMSM word as probe found it, and what the last
+ *		instance has left to know
  * @quiesced:	the machine said that the system may sleep
  * @stopped:	the machine is off
  */
@@ -146,8 +159,6 @@ struct bam_dmux_power {
 	struct work_struct work;
 	struct delayed_work timer;
 	struct delayed_work watch;
-	u32 arrived;
-	unsigned int silent_looks;
 	struct delayed_work trust;
 	unsigned long requests;
 	bool rpm_active;
@@ -158,7 +169,7 @@ struct bam_dmux_power {
 	bool modem_alive;
 	unsigned int modem_lives;
 	unsigned int modem_lives_seen;
-	u32 own_word;
+	u32 start;
 	struct completion quiesced;
 	struct completion stopped;
 };
@@ -174,6 +185,9 @@ struct bam_dmux_power {
  * @commands_dma: their address for the BAM
  * @up:		completions count; false: they are of a link that is gone
  * @abandoned:	channels are held, but the BAM may be off
+ * @started_at:	when the link started, in jiffies
+ * @carried_data: a DATA frame has arrived since the start (NAPI)
+ * @supplier:	the DMA engine that the driver core knows we depend on
  * @powered:	the DMA engine, kept from suspending; NULL: it is not
  * @tx_sg:	argument of the submission that is just made (tx.lock)
  * @rx_sg:	the same (NAPI, or the start of the link)
@@ -182,6 +196,7 @@ struct bam_dmux_power {
  * @tx_completed: callbacks of transmit descriptors, counted on from tx.reclaimed at the start;
  *		written by one tasklet
  * @grace:	RCU cookie taken after the last terminate
+ * @left:	the instance whose channels these are, when they were left behind by it
  * @retry:	runs the poll again when there was no memory for a descriptor
  */
 struct bam_dmux_link {
@@ -194,7 +209,11 @@ struct bam_dmux_link {
 	dma_addr_t commands_dma;
 	bool up;
 	bool abandoned;
+	bool carried_data;
+	unsigned long started_at;
+	struct bam_dmux *left;
 	struct device *powered;
+	struct device *supplier;
 	struct scatterlist tx_sg;
 	struct scatterlist rx_sg;
 	u32 rx_arrived;
@@ -250,11 +269,17 @@ static inline struct bam_dmux_tx_mark *bam_dmux_tx_mark(struct sk_buff *skb)
  * @next:	channel that is served first
  * @open:	bit c: data may be sent on channel c, as far as the modem is concerned
  * @doubt:	bit c: the modem has perhaps restarted and not opened channel c again: send nothing
+ * @answered:	bit c: the modem has spoken about channel c since it was told nothing
+ * @hold:	bit c: our OPEN of an assumed channel may not be understood yet: no data before the
+ *		modem answers, or has had its time to
  * @told:	bit c: the modem has been told that our end of c is open
  * @open_due:	bit c: an OPEN has to be sent
  * @close_due:	bit c: a CLOSE has to be sent
  * @work:	not 0 while a frame is in flight or anything waits; read without the lock
  * @idle_looks:	looks of the watch in a row, with frames in flight and none completed
+ * @stall_limit: of these until the modem is asked; doubled each time in a row
+ * @asked_at:	which of these asked, 0 for none
+ * @stall_arrived: link.rx_arrived at the first of these
  */
 struct bam_dmux_tx {
 	spinlock_t lock;
@@ -267,11 +292,16 @@ struct bam_dmux_tx {
 	unsigned int next;
 	u32 open;
 	u32 doubt;
+	u32 answered;
+	u32 hold;
 	u32 told;
 	u32 open_due;
 	u32 close_due;
 	unsigned int work;
 	unsigned int idle_looks;
+	unsigned int stall_limit;
+	unsigned int asked_at;
+	u32 stall_arrived;
 };
 
 static inline unsigned int bam_dmux_tx_in_flight(const struct bam_dmux_tx *tx)
@@ -316,6 +346,8 @@ struct bam_dmux_channel {
  * @known:	bit c: a netdev shall exist
  * @assumed:	bit c: treat the modem's end as open from the start (parameter "channels")
  * @keeps_power: bit c: opened by OPEN_NO_A2_PC, for which the vote stays; read without @lock
+ * @named:	bit c: the modem has announced channel c on link number @named_in
+ * @named_in:	link.starts
  * @closing:	the driver is being removed
  * @warned:	said that no channel was announced
  * @work:	brings netdevs in line with the table
@@ -328,6 +360,8 @@ struct bam_dmux_channels {
 	u32 known;
 	u32 assumed;
 	u32 keeps_power;
+	u32 named;
+	unsigned int named_in;
 	bool closing;
 	bool warned;
 	struct delayed_work work;
@@ -348,6 +382,7 @@ struct bam_dmux {
 	struct bam_dmux_channel channel[DMUX_CHANNELS];
 	struct notifier_block ssr_block;
 	void *ssr_handle;
+	struct list_head left_node;
 	atomic64_t counters[BAM_DMUX_COUNTER_COUNT];
 };
 
@@ -373,6 +408,7 @@ void bam_dmux_power_exit(struct bam_dmux *dmux);
 void bam_dmux_power_stop(struct bam_dmux *dmux);
 
 /* power.c: any context */
+void bam_dmux_power_judge_restart(struct bam_dmux *dmux);
 void bam_dmux_power_kick(struct bam_dmux *dmux);
 void bam_dmux_power_request(struct bam_dmux *dmux, enum bam_dmux_request request);
 void bam_dmux_power_wake(struct bam_dmux *dmux);
@@ -397,7 +433,17 @@ void bam_dmux_link_abandon(struct bam_dmux *dmux);
 
 /* link.c: probe and removal, process context */
 void bam_dmux_link_init(struct bam_dmux *dmux);
-void bam_dmux_link_exit(struct bam_dmux *dmux);
+void bam_dmux_link_quiesce(struct bam_dmux *dmux);
+void bam_dmux_link_free(struct bam_dmux *dmux);
+
+/* link.c: process context, after system sleep */
+void bam_dmux_link_reissue(struct bam_dmux *dmux);
+
+/* remains.c: probe and removal, process context */
+u32 bam_dmux_remains_recall(struct device *dev, u32 *channels);
+void bam_dmux_remains_store(struct bam_dmux *dmux);
+void bam_dmux_remains_leave(struct bam_dmux *dmux);
+struct bam_dmux *bam_dmux_remains_adopt(struct device *dev);
 
 /* link.c: softirq, while the link is up */
 dma_cookie_t bam_dmux_link_submit_tx(struct bam_dmux *dmux, dma_addr_t dma, unsigned int length);
@@ -414,7 +460,8 @@ void bam_dmux_gate_forget(struct bam_dmux *dmux);
 void bam_dmux_gate_doubt(struct bam_dmux *dmux);
 bool bam_dmux_gate_doubts(struct bam_dmux *dmux);
 void bam_dmux_gate_trust(struct bam_dmux *dmux);
-bool bam_dmux_gate_stalled(struct bam_dmux *dmux);
+enum bam_dmux_stall bam_dmux_gate_stalled(struct bam_dmux *dmux);
+void bam_dmux_gate_end_hold(struct bam_dmux *dmux);
 void bam_dmux_gate_forgive(struct bam_dmux *dmux);
 
 /* gate.c: NAPI or process context; take tx.lock */
@@ -423,6 +470,8 @@ void bam_dmux_gate_request(struct bam_dmux *dmux, unsigned int channel, enum dmu
 void bam_dmux_gate_set_open(struct bam_dmux *dmux, unsigned int channel, bool open);
 void bam_dmux_gate_untold(struct bam_dmux *dmux, unsigned int channel);
 void bam_dmux_gate_announced(struct bam_dmux *dmux, unsigned int channel);
+void bam_dmux_gate_doubt_unnamed(struct bam_dmux *dmux, u32 named);
+bool bam_dmux_gate_has_asked(struct bam_dmux *dmux, unsigned int channel);
 void bam_dmux_gate_purge(struct bam_dmux_channel *channel);
 bool bam_dmux_gate_tell_idle(struct bam_dmux *dmux);
 
@@ -435,6 +484,7 @@ void bam_dmux_ring_reclaim(struct bam_dmux *dmux, struct sk_buff_head *done);
 void bam_dmux_ring_settle(struct bam_dmux *dmux);
 void bam_dmux_ring_issue(struct bam_dmux *dmux);
 void bam_dmux_ring_run(struct bam_dmux *dmux);
+void bam_dmux_ring_wake_queue(struct bam_dmux_channel *channel);
 bool bam_dmux_ring_direct(struct bam_dmux_channel *channel, struct sk_buff *skb);
 
 /* ring.c: probe; the power machine's work queue before a link starts */
@@ -463,10 +513,11 @@ void bam_dmux_channel_close(struct bam_dmux_channel *channel);
 
 /* channel.c: the power machine's work queue */
 void bam_dmux_channel_forget(struct bam_dmux *dmux);
+void bam_dmux_channel_trust(struct bam_dmux *dmux);
 void bam_dmux_channel_check_silence(struct bam_dmux *dmux);
 
 /* channel.c: probe and removal, process context */
-void bam_dmux_channel_init(struct bam_dmux *dmux, u32 assumed);
+void bam_dmux_channel_init(struct bam_dmux *dmux, u32 assumed, u32 remembered);
 void bam_dmux_channel_exit(struct bam_dmux *dmux);
 
 /* netdev.c: process context; takes RTNL */

@@ -22,7 +22,10 @@
  * unless it has just been sent on the same link, since then the modem's may be the answer to it.
  *
  * Where the power machine suspects such a restart (its head, Doubt), nothing is sent on the
- * channels until the modem has announced them again, or has had the time for it.
+ * channels until the modem has announced them again, or has had the time for it. A link that begins
+ * with OPENs of channels that are open looks like one, too: a firmware that remembers has no
+ * reason for them. What is announced then is the truth: the other channels are closed. A modem that
+ * announces nothing at all has not restarted.
  */
 #include "bam_dmux.h"
 
@@ -33,16 +36,10 @@
 /* An OPEN that the modem does not answer is repeated after this time, doubled each time. */
 #define BAM_DMUX_REOPEN_MS	2500u
 #define BAM_DMUX_REOPEN_MAX_MS	80000u
+/* OPENs so soon after the start of a link are an announcement (0.4 s in the field). */
+#define BAM_DMUX_ANNOUNCE_MS	2000u
 /* Until a failed registration is tried again. */
 #define BAM_DMUX_REGISTER_RETRY_MS	1000u
-
-/* Kept as the platform device's data while no driver is bound. */
-struct bam_dmux_channel_memory {
-	u32 magic;
-	u32 remote;		/* bit c: the modem's end of channel c is open */
-};
-
-#define BAM_DMUX_MEMORY_MAGIC	0x786d6463u	/* "cdmx" */
 
 /* lock held; what the table says goes to the gate and to the work item. */
 static void bam_dmux_channel_step(struct bam_dmux *dmux, unsigned int index,
@@ -87,6 +84,25 @@ static void bam_dmux_channel_keep_power(struct bam_dmux *dmux, unsigned int inde
 		bam_dmux_power_request(dmux, BAM_DMUX_REQUEST_NO_COLLAPSE);
 }
 
+/* lock held; an OPEN: is it of a firmware that announces what it has, and what of the others? */
+static void bam_dmux_channel_name(struct bam_dmux *dmux, unsigned int index)
+{
+	struct bam_dmux_channels *channels = &dmux->channels;
+	const struct bam_dmux_link *link = &dmux->link;
+
+	if (channels->named_in != link->starts) {
+		channels->named_in = link->starts;
+		channels->named = 0;
+	}
+	channels->named |= BIT(index);
+	if (!(channels->table.remote & BIT(index)) || link->carried_data ||
+	    time_after(jiffies, link->started_at + msecs_to_jiffies(BAM_DMUX_ANNOUNCE_MS)) ||
+	    bam_dmux_gate_has_asked(dmux, index))
+		return;
+	bam_dmux_gate_doubt_unnamed(dmux, channels->named);
+	bam_dmux_power_judge_restart(dmux);
+}
+
 void bam_dmux_channel_receive(struct bam_dmux *dmux, const struct dmux_header *header)
 {
 	bool close = header->command == DMUX_COMMAND_CLOSE;
@@ -94,6 +110,8 @@ void bam_dmux_channel_receive(struct bam_dmux *dmux, const struct dmux_header *h
 	trace_bam_dmux_command(dmux->dev, false, header->command, header->channel, header->signal);
 	bam_dmux_count(dmux, close ? BAM_DMUX_CLOSES_RECEIVED : BAM_DMUX_OPENS_RECEIVED);
 	spin_lock_bh(&dmux->channels.lock);
+	if (!close)
+		bam_dmux_channel_name(dmux, header->channel);
 	bam_dmux_gate_announced(dmux, header->channel);
 	bam_dmux_channel_step(dmux, header->channel,
 			      close ? DMUX_CHANNEL_REMOTE_CLOSE : DMUX_CHANNEL_REMOTE_OPEN);
@@ -171,6 +189,26 @@ void bam_dmux_channel_forget(struct bam_dmux *dmux)
 	spin_unlock_bh(&channels->lock);
 }
 
+/*
+ * The doubt is over. A modem that has announced channels on this link has no others; one that has
+ * announced none is the old one.
+ */
+void bam_dmux_channel_trust(struct bam_dmux *dmux)
+{
+	struct bam_dmux_channels *channels = &dmux->channels;
+	u32 gone = 0;
+
+	spin_lock_bh(&channels->lock);
+	if (channels->named && channels->named_in == dmux->link.starts)
+		gone = READ_ONCE(dmux->tx.doubt);
+	for (; gone; gone &= gone - 1) {
+		bam_dmux_channel_step(dmux, __ffs(gone), DMUX_CHANNEL_REMOTE_LOST);
+		bam_dmux_gate_untold(dmux, __ffs(gone));
+	}
+	spin_unlock_bh(&channels->lock);
+	bam_dmux_gate_trust(dmux);
+}
+
 /* The link has been up for a while, or goes down, without a single OPEN. */
 void bam_dmux_channel_check_silence(struct bam_dmux *dmux)
 {
@@ -230,27 +268,8 @@ static void bam_dmux_channel_work(struct work_struct *work)
 				      msecs_to_jiffies(BAM_DMUX_REGISTER_RETRY_MS));
 }
 
-static u32 bam_dmux_channel_recall(struct bam_dmux *dmux)
+void bam_dmux_channel_init(struct bam_dmux *dmux, u32 assumed, u32 remembered)
 {
-	const struct bam_dmux_channel_memory *memory = dev_get_platdata(dmux->dev);
-
-	return memory && memory->magic == BAM_DMUX_MEMORY_MAGIC ? memory->remote : 0;
-}
-
-static void bam_dmux_channel_remember(struct bam_dmux *dmux)
-{
-	struct bam_dmux_channel_memory memory = {
-		.magic = BAM_DMUX_MEMORY_MAGIC,
-		.remote = dmux->channels.table.remote & GENMASK(DMUX_CHANNELS - 1, 0),
-	};
-
-	if (platform_device_add_data(to_platform_device(dmux->dev), &memory, sizeof(memory)))
-		dev_warn(dmux->dev, "no memory to remember the modem's channels\n");
-}
-
-void bam_dmux_channel_init(struct bam_dmux *dmux, u32 assumed)
-{
-	u32 remembered = bam_dmux_channel_recall(dmux);
 	struct bam_dmux_channels *channels = &dmux->channels;
 	unsigned int i;
 
@@ -286,7 +305,6 @@ void bam_dmux_channel_exit(struct bam_dmux *dmux)
 	spin_lock_bh(&channels->lock);
 	WRITE_ONCE(channels->closing, true);
 	spin_unlock_bh(&channels->lock);
-	bam_dmux_channel_remember(dmux);
 	cancel_delayed_work_sync(&channels->work);
 	cancel_delayed_work_sync(&channels->reopen);
 

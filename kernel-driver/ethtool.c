@@ -16,6 +16,7 @@ static const char bam_dmux_ethtool_names[][ETH_GSTRING_LEN] = {
 	[BAM_DMUX_TX_DOORBELLS] = "tx_doorbells",
 	[BAM_DMUX_TX_RETRIES] = "tx_descriptor_retries",
 	[BAM_DMUX_TX_STALLS] = "tx_stalls",
+	[BAM_DMUX_TX_TIMEOUTS] = "tx_timeouts",
 	[BAM_DMUX_RX_POLLS] = "rx_polls",
 	[BAM_DMUX_RX_RETRIES] = "rx_refill_retries",
 	[BAM_DMUX_RX_UNWRITTEN] = "rx_unwritten",
@@ -80,6 +81,7 @@ static void bam_dmux_ethtool_get_stats(struct net_device *netdev, struct ethtool
 const struct ethtool_ops bam_dmux_ethtool_ops = {
 	.get_drvinfo = bam_dmux_ethtool_get_drvinfo,
 	.get_link = ethtool_op_get_link,
+	.get_ts_info = ethtool_op_get_ts_info,
 	.get_sset_count = bam_dmux_ethtool_get_sset_count,
 	.get_strings = bam_dmux_ethtool_get_strings,
 	.get_ethtool_stats = bam_dmux_ethtool_get_stats,

@@ -13,8 +13,8 @@
 
 /* An OPEN that comes again so soon on the same link is the answer to ours, and needs none. */
 #define BAM_DMUX_OPEN_REPEAT_MS	2000u
-/* 6 s at least, long for a radio; the first look may come right after the frame. */
-#define BAM_DMUX_STALL_LOOKS	5u
+/* Until data follows an OPEN that a modem has not answered which announces nothing. */
+#define BAM_DMUX_ANSWER_MS	2000u
 
 /* Waiting for the modem is no fault of the queue: keep the watchdog quiet. */
 static void bam_dmux_gate_calm(struct bam_dmux *dmux)
@@ -62,27 +62,36 @@ bool bam_dmux_gate_close_idle(struct bam_dmux *dmux)
 }
 
 /*
- * TX is granted, frames are in flight, and none was completed between two looks of the
- * watch. Either the BAM was reset or the modem restarted behind our back; then the link must be
- * restarted. Or the modem refuses because of the radio; then it must not be restarted again
- * and again: true once for each stall.
+ * TX is granted, frames are in flight, and none was completed for several looks of the watch. The
+ * modem may be slow, or the BAM was reset or the modem restarted behind our back. It is asked first
+ * (core/dmux_power_ap.h, Stall); if then still nothing moves, and nothing arrives either, the link
+ * is restarted. A stall that goes on is asked about less and less often.
  */
-bool bam_dmux_gate_stalled(struct bam_dmux *dmux)
+enum bam_dmux_stall bam_dmux_gate_stalled(struct bam_dmux *dmux)
 {
+	u32 arrived = READ_ONCE(dmux->link.rx_arrived);
+	enum bam_dmux_stall stall = BAM_DMUX_STALL_NONE;
 	struct bam_dmux_tx *tx = &dmux->tx;
-	bool stalled;
 
 	spin_lock_bh(&tx->lock);
-	if (!tx->granted || !bam_dmux_tx_in_flight(tx))
-		stalled = false;
-	else
-		stalled = ++tx->idle_looks == BAM_DMUX_STALL_LOOKS;
+	if (tx->granted && bam_dmux_tx_in_flight(tx)) {
+		if (!tx->idle_looks++)
+			tx->stall_arrived = arrived;
+		if (tx->asked_at && tx->idle_looks == tx->asked_at + 1) {
+			if (arrived == tx->stall_arrived)
+				stall = BAM_DMUX_STALL_INSIST;
+		} else if (tx->idle_looks == tx->stall_limit) {
+			stall = BAM_DMUX_STALL_ASK;
+			tx->asked_at = tx->idle_looks;
+			tx->stall_limit = min(2 * tx->stall_limit, BAM_DMUX_STALL_LOOKS_MAX);
+		}
+	}
 	spin_unlock_bh(&tx->lock);
-	if (!stalled)
-		return false;
-	bam_dmux_count(dmux, BAM_DMUX_TX_STALLS);
-	dev_warn_ratelimited(dmux->dev, "the modem takes no packets\n");
-	return true;
+	if (stall == BAM_DMUX_STALL_ASK) {
+		bam_dmux_count(dmux, BAM_DMUX_TX_STALLS);
+		dev_warn_ratelimited(dmux->dev, "the modem takes no packets\n");
+	}
+	return stall;
 }
 
 /* The modem has powered down in order: what comes next is a new stall. */
@@ -90,6 +99,7 @@ void bam_dmux_gate_forgive(struct bam_dmux *dmux)
 {
 	spin_lock_bh(&dmux->tx.lock);
 	dmux->tx.idle_looks = 0;
+	dmux->tx.asked_at = 0;
 	spin_unlock_bh(&dmux->tx.lock);
 }
 
@@ -161,8 +171,8 @@ static void bam_dmux_gate_drop_old(struct bam_dmux_channel *channel, unsigned lo
 		bam_dmux_ring_done(channel, 1, skb->len);
 		bam_dmux_ring_drop(channel->dmux, counter, channel, skb);
 	}
-	if (channel->netdev && channel->fifo.qlen < BAM_DMUX_FIFO_MAX / 2)
-		netif_tx_wake_queue(netdev_get_tx_queue(channel->netdev, 0));
+	if (channel->fifo.qlen < BAM_DMUX_FIFO_MAX / 2)
+		bam_dmux_ring_wake_queue(channel);
 }
 
 void bam_dmux_gate_expire(struct bam_dmux *dmux)
@@ -207,6 +217,8 @@ void bam_dmux_gate_forget(struct bam_dmux *dmux)
 	tx->open_due = 0;
 	tx->close_due = 0;
 	tx->doubt = 0;
+	tx->answered = 0;
+	tx->hold = 0;
 	bam_dmux_ring_settle(dmux);
 	spin_unlock_bh(&tx->lock);
 }
@@ -258,12 +270,46 @@ void bam_dmux_gate_trust(struct bam_dmux *dmux)
 		bam_dmux_power_wake(dmux);
 }
 
-/* The modem speaks about a channel that we were in doubt about: it is a new one. */
+/* A new firmware announces what it has: send nothing on other channels until it is done. */
+void bam_dmux_gate_doubt_unnamed(struct bam_dmux *dmux, u32 named)
+{
+	struct bam_dmux_tx *tx = &dmux->tx;
+
+	spin_lock_bh(&tx->lock);
+	WRITE_ONCE(tx->doubt, tx->open & ~dmux->channels.assumed & ~named);
+	bam_dmux_ring_settle(dmux);
+	spin_unlock_bh(&tx->lock);
+}
+
+/* An assumed channel that the modem says nothing about: it announces nothing, so data may go. */
+void bam_dmux_gate_end_hold(struct bam_dmux *dmux)
+{
+	struct bam_dmux_tx *tx = &dmux->tx;
+	bool wake;
+	u32 held;
+
+	if (!READ_ONCE(tx->hold))
+		return;
+	spin_lock_bh(&tx->lock);
+	for (held = tx->hold; held; held &= held - 1) {
+		if (time_after_eq(jiffies, dmux->channel[__ffs(held)].opened_at +
+					   msecs_to_jiffies(BAM_DMUX_ANSWER_MS)))
+			tx->hold &= ~BIT(__ffs(held));
+	}
+	wake = bam_dmux_gate_conclude(dmux);
+	spin_unlock_bh(&tx->lock);
+	if (wake)
+		bam_dmux_power_wake(dmux);
+}
+
+/* The modem speaks about a channel; where we were in doubt about it, it is a new one. */
 void bam_dmux_gate_announced(struct bam_dmux *dmux, unsigned int channel)
 {
 	struct bam_dmux_tx *tx = &dmux->tx;
 
 	spin_lock_bh(&tx->lock);
+	tx->answered |= BIT(channel);
+	tx->hold &= ~BIT(channel);
 	if (tx->doubt & BIT(channel)) {
 		WRITE_ONCE(tx->doubt, tx->doubt & ~BIT(channel));
 		tx->told &= ~BIT(channel);
@@ -289,13 +335,30 @@ void bam_dmux_gate_set_open(struct bam_dmux *dmux, unsigned int channel, bool op
 		bam_dmux_power_wake(dmux);
 }
 
+/* Has our OPEN gone out on the present link? tx.lock held. */
+static bool bam_dmux_gate_told_on_link(const struct bam_dmux *dmux, unsigned int channel)
+{
+	return (dmux->tx.told & BIT(channel)) &&
+	       dmux->channel[channel].opened_in == READ_ONCE(dmux->link.starts);
+}
+
 /* Is the modem's repeated OPEN the answer to ours? tx.lock held. */
 static bool bam_dmux_gate_just_opened(const struct bam_dmux *dmux, unsigned int channel)
 {
-	return (dmux->tx.told & BIT(channel)) &&
-	       dmux->channel[channel].opened_in == READ_ONCE(dmux->link.starts) &&
+	return bam_dmux_gate_told_on_link(dmux, channel) &&
 	       time_before(jiffies, dmux->channel[channel].opened_at +
 				    msecs_to_jiffies(BAM_DMUX_OPEN_REPEAT_MS));
+}
+
+/* May an OPEN of the modem be the answer to one of ours? */
+bool bam_dmux_gate_has_asked(struct bam_dmux *dmux, unsigned int channel)
+{
+	bool asked;
+
+	spin_lock_bh(&dmux->tx.lock);
+	asked = bam_dmux_gate_told_on_link(dmux, channel);
+	spin_unlock_bh(&dmux->tx.lock);
+	return asked;
 }
 
 /**

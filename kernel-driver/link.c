@@ -16,15 +16,16 @@
  *
  * A modem that died takes the BAM's power with it, and an access to an unpowered BAM
  * stalls the bus. Such a link is abandoned: the channels stay as they are until the next
- * start, when the BAM has power again, and are cleaned up then.
+ * start, when the BAM has power again, and are cleaned up then. If the driver is removed first,
+ * they are left to the next bind (remains.c).
  */
 #include "bam_dmux.h"
 
 #include <linux/delay.h>
 #include <linux/dma-mapping.h>
-#include <linux/module.h>
 #include <linux/pm_runtime.h>
 #include <linux/rcupdate.h>
+#include <linux/slab.h>
 
 #define BAM_DMUX_AREA_SIZE	(BAM_DMUX_RX_SLOTS * DMUX_BUFFER_SIZE)
 /* An OPEN and a CLOSE for each channel. */
@@ -231,6 +232,26 @@ static int bam_dmux_link_request_both(struct bam_dmux *dmux)
 	return bam_dmux_link_request(dmux, "tx", &link->tx);
 }
 
+/* Without the DMA engine there is no link: the driver core unbinds us first. */
+static void bam_dmux_link_depend(struct bam_dmux *dmux)
+{
+	struct device *dma_dev = dmux->link.rx->device->dev;
+
+	if (dmux->link.supplier == dma_dev)
+		return;
+	dmux->link.supplier = dma_dev;
+	if (!device_link_add(dmux->dev, dma_dev, DL_FLAG_AUTOREMOVE_CONSUMER))
+		dev_warn_once(dmux->dev, "%s may be unbound under traffic\n", dev_name(dma_dev));
+}
+
+/* No callback of the channels that were given back runs any more. */
+static void bam_dmux_link_finish(struct bam_dmux_link *link)
+{
+	cond_synchronize_rcu(link->grace);
+	kfree(link->left);
+	link->left = NULL;
+}
+
 /* True: both pipes can be used and receive buffers are queued. */
 bool bam_dmux_link_start(struct bam_dmux *dmux)
 {
@@ -239,7 +260,7 @@ bool bam_dmux_link_start(struct bam_dmux *dmux)
 
 	if (link->abandoned)
 		bam_dmux_link_release(link);
-	cond_synchronize_rcu(link->grace);
+	bam_dmux_link_finish(link);
 
 	err = bam_dmux_link_request_both(dmux);
 	if (!err && !bam_dmux_link_get_memory(link))
@@ -248,6 +269,9 @@ bool bam_dmux_link_start(struct bam_dmux *dmux)
 		goto err_release;
 
 	WRITE_ONCE(link->starts, link->starts + 1);
+	link->started_at = jiffies;
+	link->carried_data = false;
+	bam_dmux_link_depend(dmux);
 	bam_dmux_link_keep_awake(link);
 	link->rx_arrived = 0;
 	link->tx_completed = dmux->tx.reclaimed;
@@ -303,30 +327,77 @@ void bam_dmux_link_abandon(struct bam_dmux *dmux)
 	dmux->link.abandoned = true;
 }
 
+/* Transfers that the DMA engine did not start while it slept. */
+void bam_dmux_link_reissue(struct bam_dmux *dmux)
+{
+	struct bam_dmux_link *link = &dmux->link;
+
+	if (!READ_ONCE(link->up))
+		return;
+	dma_async_issue_pending(link->rx);
+	dma_async_issue_pending(link->tx);
+}
+
+/* What an instance before this one has left behind becomes an abandoned link of ours. */
+static void bam_dmux_link_adopt(struct bam_dmux *dmux)
+{
+	struct bam_dmux *left = bam_dmux_remains_adopt(dmux->dev);
+	struct bam_dmux_link *link = &dmux->link;
+
+	if (!left)
+		return;
+	link->tx = left->link.tx;
+	link->rx = left->link.rx;
+	link->dma_dev = left->link.dma_dev;
+	link->area = left->link.area;
+	link->area_dma = left->link.area_dma;
+	link->commands = left->link.commands;
+	link->commands_dma = left->link.commands_dma;
+	link->powered = left->link.powered;
+	link->abandoned = true;
+	link->left = left;
+}
+
 void bam_dmux_link_init(struct bam_dmux *dmux)
 {
 	INIT_DELAYED_WORK(&dmux->link.retry, bam_dmux_link_retry_work);
 	sg_init_table(&dmux->link.tx_sg, 1);
 	sg_init_table(&dmux->link.rx_sg, 1);
 	dmux->link.grace = get_state_synchronize_rcu();
+	bam_dmux_link_adopt(dmux);
+}
+
+/* The machine is off: when this returns neither callbacks nor the retry ask anything of it. */
+void bam_dmux_link_quiesce(struct bam_dmux *dmux)
+{
+	synchronize_rcu();
+	cancel_delayed_work_sync(&dmux->link.retry);
 }
 
 /*
- * The machine is off. Channels of an abandoned link cannot be given back while the BAM has
- * no power; the memory the BAM knows of stays, and so does the code the callbacks are in.
+ * The end of an instance, also of one that never started its machine. Channels of an abandoned link
+ * can be given back only while the modem is known to hold the BAM's power: its word alone does not
+ * say so, as a dead modem leaves that behind.
  */
-void bam_dmux_link_exit(struct bam_dmux *dmux)
+void bam_dmux_link_free(struct bam_dmux *dmux)
 {
+	const struct dmux_power_ap *machine = &dmux->power.machine;
 	struct bam_dmux_link *link = &dmux->link;
 
-	cancel_delayed_work_sync(&link->retry);
-	if (link->abandoned && bam_dmux_smsm_modem_word(dmux) & DMUX_SMSM_PC)
+	if (link->abandoned && machine->alive && machine->pc)
 		bam_dmux_link_release(link);
-	if (link->abandoned) {
-		dev_warn(dmux->dev, "modem is off: its DMA channels and memory are left behind\n");
-		__module_get(THIS_MODULE);
+	if (!link->abandoned) {
+		bam_dmux_link_finish(link);
+		bam_dmux_link_free_memory(link);
+		kfree(dmux);
 		return;
 	}
-	cond_synchronize_rcu(link->grace);
-	bam_dmux_link_free_memory(link);
+	dev_warn(dmux->dev, "modem is off: its DMA channels and memory are left to the next bind\n");
+	/* Callbacks name the instance that submitted them. */
+	if (!link->left) {
+		bam_dmux_remains_leave(dmux);
+		return;
+	}
+	bam_dmux_remains_leave(link->left);
+	kfree(dmux);
 }

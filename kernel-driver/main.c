@@ -14,6 +14,7 @@
 #include <linux/platform_device.h>
 #include <linux/pm_runtime.h>
 #include <linux/pm_wakeup.h>
+#include <linux/slab.h>
 
 /* Default of power/autosuspend_delay_ms, as both known drivers. */
 #define BAM_DMUX_AUTOSUSPEND_MS	1000
@@ -22,7 +23,7 @@
 #define BAM_DMUX_CLOSE_STEP_US	1000u
 
 static bool ap_first;
-module_param(ap_first, bool, 0644);
+module_param(ap_first, bool, 0444);
 MODULE_PARM_DESC(ap_first, "Vote for power once after probe: the modem does not start by itself");
 
 static char *channels;
@@ -61,26 +62,29 @@ static int bam_dmux_probe(struct platform_device *pdev)
 {
 	struct device *dev = &pdev->dev;
 	struct bam_dmux *dmux;
-	u32 assumed;
+	u32 assumed, remembered;
 	int err;
 
 	err = bam_dmux_assumed_channels(dev, &assumed);
 	if (err)
 		return err;
-	dmux = devm_kzalloc(dev, sizeof(*dmux), GFP_KERNEL);
+	/* Not the device's: what is left behind may outlive the binding. */
+	dmux = kzalloc(sizeof(*dmux), GFP_KERNEL);
 	if (!dmux)
 		return -ENOMEM;
 	dmux->dev = dev;
+	dmux->power.start = bam_dmux_remains_recall(dev, &remembered);
 	platform_set_drvdata(pdev, dmux);
 	bam_dmux_ring_init(dmux);
 	bam_dmux_link_init(dmux);
 	err = bam_dmux_smsm_init(dmux);
 	if (err)
-		return err;
+		goto err_free;
 
+	err = -ENOMEM;
 	dmux->dummy = bam_dmux_compat_alloc_dummy();
 	if (!dmux->dummy)
-		return -ENOMEM;
+		goto err_free;
 	netif_napi_add(dmux->dummy, &dmux->napi, bam_dmux_poll);
 	err = bam_dmux_power_init(dmux, ap_first);
 	if (err)
@@ -94,7 +98,7 @@ static int bam_dmux_probe(struct platform_device *pdev)
 	if (err)
 		goto err_pm_disable;
 	bam_dmux_ssr_register(dmux);
-	bam_dmux_channel_init(dmux, assumed);
+	bam_dmux_channel_init(dmux, assumed, remembered);
 	/* What the interrupts brought up to here is a level that this reads. */
 	bam_dmux_power_request(dmux, BAM_DMUX_REQUEST_START);
 	return 0;
@@ -107,6 +111,8 @@ err_pm_disable:
 err_napi_del:
 	netif_napi_del(&dmux->napi);
 	bam_dmux_compat_free_dummy(dmux->dummy);
+err_free:
+	bam_dmux_link_free(dmux);
 	return err;
 }
 
@@ -128,15 +134,18 @@ static void bam_dmux_remove(struct platform_device *pdev)
 	bam_dmux_wait_for_closes(dmux);
 	bam_dmux_ssr_unregister(dmux);
 	bam_dmux_power_stop(dmux);
+	/* Up to here the modem may have opened and closed channels. */
+	bam_dmux_remains_store(dmux);
 	bam_dmux_smsm_deafen(dmux);
+	bam_dmux_link_quiesce(dmux);
 	pm_runtime_disable(dev);
 	pm_runtime_set_suspended(dev);
 	pm_runtime_dont_use_autosuspend(dev);
 	device_set_wakeup_capable(dev, false);
 	bam_dmux_power_exit(dmux);
-	bam_dmux_link_exit(dmux);
 	netif_napi_del(&dmux->napi);
 	bam_dmux_compat_free_dummy(dmux->dummy);
+	bam_dmux_link_free(dmux);
 }
 
 /* The next kernel must find a BAM that writes nowhere (quirks.md LIFE-12). */

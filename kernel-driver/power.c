@@ -22,11 +22,9 @@
 
 /*
  * A lost doorbell goes unnoticed no longer than this. What is made of several looks without
- * news must leave time to a modem that waits 15 s for an ack.
+ * progress must leave time to a modem that waits 15 s for an ack.
  */
 #define BAM_DMUX_WATCH_MS	1500u
-/* The first look may come right after the last frame. */
-#define BAM_DMUX_SILENT_LOOKS	2u
 /* A restarted modem announces its channels sooner: 0.4 s after its link is up in the field. */
 #define BAM_DMUX_TRUST_MS	1000u
 /* The machine gives up waiting after DMUX_AP_REMOVE_MS; twice that plus a slow link stop. */
@@ -186,7 +184,6 @@ static void bam_dmux_power_feed_levels(struct bam_dmux *dmux)
 {
 	struct bam_dmux_power *power = &dmux->power;
 	unsigned int lives = READ_ONCE(power->modem_lives);
-	bool asleep = READ_ONCE(power->asleep);
 
 	if (lives != power->modem_lives_seen) {
 		power->modem_lives_seen = lives;
@@ -195,10 +192,8 @@ static void bam_dmux_power_feed_levels(struct bam_dmux *dmux)
 	}
 	if (READ_ONCE(power->modem_alive) && !power->machine.alive)
 		bam_dmux_power_feed(dmux, DMUX_AP_EV_MODEM_BACK, 0);
-	if (asleep && power->machine.sleep == DMUX_AP_AWAKE)
+	if (READ_ONCE(power->asleep) && power->machine.sleep == DMUX_AP_AWAKE)
 		bam_dmux_power_feed(dmux, DMUX_AP_EV_QUIESCE, 0);
-	if (!asleep && power->machine.sleep != DMUX_AP_AWAKE)
-		bam_dmux_power_feed(dmux, DMUX_AP_EV_UNQUIESCE, 0);
 	if (power->machine.no_collapse && !READ_ONCE(dmux->channels.keeps_power))
 		bam_dmux_power_feed(dmux, DMUX_AP_EV_NO_COLLAPSE, 0);
 	bam_dmux_power_feed(dmux, DMUX_AP_EV_WANT, bam_dmux_power_wanted(dmux));
@@ -210,7 +205,7 @@ static void bam_dmux_power_arm_watch(struct bam_dmux *dmux)
 
 	if (power->machine.link == DMUX_AP_LINK_DOWN) {
 		cancel_delayed_work(&power->watch);
-		power->silent_looks = 0;
+		cancel_delayed_work(&power->trust);
 		bam_dmux_gate_forgive(dmux);
 	} else {
 		queue_delayed_work(power->queue, &power->watch,
@@ -226,7 +221,7 @@ static void bam_dmux_power_work(struct work_struct *work)
 	if (READ_ONCE(power->frozen))
 		return;
 	if (bam_dmux_power_take(power, BAM_DMUX_REQUEST_START))
-		bam_dmux_power_feed(dmux, DMUX_AP_EV_START, power->own_word);
+		bam_dmux_power_feed(dmux, DMUX_AP_EV_START, power->start);
 	if (power->machine.phase == DMUX_AP_OFF &&
 	    !test_bit(BAM_DMUX_REQUEST_STOP, &power->requests))
 		return;
@@ -236,10 +231,15 @@ static void bam_dmux_power_work(struct work_struct *work)
 		bam_dmux_count(dmux, BAM_DMUX_LINK_SUSPECTS);
 		bam_dmux_power_feed(dmux, DMUX_AP_EV_LINK_SUSPECT, 0);
 	}
-	if (bam_dmux_power_take(power, BAM_DMUX_REQUEST_STALLED)) {
+	if (bam_dmux_power_take(power, BAM_DMUX_REQUEST_ASK))
+		bam_dmux_power_feed(dmux, DMUX_AP_EV_UPLINK_STALLED, 0);
+	if (bam_dmux_power_take(power, BAM_DMUX_REQUEST_INSIST)) {
 		bam_dmux_count(dmux, BAM_DMUX_LINK_SUSPECTS);
-		bam_dmux_power_feed(dmux, DMUX_AP_EV_LINK_SUSPECT, 1);
+		bam_dmux_power_feed(dmux, DMUX_AP_EV_UPLINK_STALLED, 1);
 	}
+	/* Before a new wish to sleep, which may have come since. */
+	if (bam_dmux_power_take(power, BAM_DMUX_REQUEST_UNQUIESCE))
+		bam_dmux_power_feed(dmux, DMUX_AP_EV_UNQUIESCE, 0);
 	if (bam_dmux_power_take(power, BAM_DMUX_REQUEST_NO_COLLAPSE) &&
 	    READ_ONCE(dmux->channels.keeps_power))
 		bam_dmux_power_feed(dmux, DMUX_AP_EV_NO_COLLAPSE, 1);
@@ -261,35 +261,22 @@ static void bam_dmux_power_timer(struct work_struct *work)
 	bam_dmux_power_request(dmux, BAM_DMUX_REQUEST_TIMEOUT);
 }
 
-/*
- * The modem keeps the link up by itself and sends nothing: it does not do so for long. It may be
- * a new firmware that found pc=1 and waits for its ack on a BAM that it has reset (LIFE-04). True
- * once until something moves again; to one that really only idles the repeated ack means nothing.
- */
-static bool bam_dmux_power_silent(struct bam_dmux *dmux)
-{
-	struct bam_dmux_power *power = &dmux->power;
-	u32 arrived = READ_ONCE(dmux->link.rx_arrived);
-
-	/* A restart of the link begins to count at 0: that alone is no news. */
-	if ((arrived && arrived != power->arrived) || power->machine.no_collapse ||
-	    power->machine.vote != DMUX_AP_VOTE_REST) {
-		power->arrived = arrived;
-		power->silent_looks = 0;
-		return false;
-	}
-	if (power->silent_looks <= BAM_DMUX_SILENT_LOOKS)
-		power->silent_looks++;
-	return power->silent_looks == BAM_DMUX_SILENT_LOOKS;
-}
-
 static void bam_dmux_power_watch(struct work_struct *work)
 {
 	struct bam_dmux *dmux = container_of(work, struct bam_dmux, power.watch.work);
 
 	bam_dmux_channel_check_silence(dmux);
-	if (bam_dmux_gate_stalled(dmux) || bam_dmux_power_silent(dmux))
-		set_bit(BAM_DMUX_REQUEST_STALLED, &dmux->power.requests);
+	bam_dmux_gate_end_hold(dmux);
+	switch (bam_dmux_gate_stalled(dmux)) {
+	case BAM_DMUX_STALL_ASK:
+		set_bit(BAM_DMUX_REQUEST_ASK, &dmux->power.requests);
+		break;
+	case BAM_DMUX_STALL_INSIST:
+		set_bit(BAM_DMUX_REQUEST_INSIST, &dmux->power.requests);
+		break;
+	case BAM_DMUX_STALL_NONE:
+		break;
+	}
 	bam_dmux_power_kick(dmux);
 }
 
@@ -298,8 +285,15 @@ static void bam_dmux_power_trust(struct work_struct *work)
 	struct bam_dmux *dmux = container_of(work, struct bam_dmux, power.trust.work);
 
 	/* Without a link the modem could not have announced anything; the next grant comes. */
-	if (dmux->power.machine.vote == DMUX_AP_VOTE_GRANTED)
-		bam_dmux_gate_trust(dmux);
+	if (dmux->power.machine.link == DMUX_AP_LINK_RUNNING)
+		bam_dmux_channel_trust(dmux);
+}
+
+/* The modem announces anew what it has; give it time for all of it. */
+void bam_dmux_power_judge_restart(struct bam_dmux *dmux)
+{
+	mod_delayed_work(dmux->power.queue, &dmux->power.trust,
+			 msecs_to_jiffies(BAM_DMUX_TRUST_MS));
 }
 
 /* Something may have changed. */
@@ -341,6 +335,8 @@ void bam_dmux_power_set_asleep(struct bam_dmux *dmux, bool asleep)
 	struct bam_dmux_power *power = &dmux->power;
 
 	reinit_completion(&power->quiesced);
+	if (!asleep)
+		set_bit(BAM_DMUX_REQUEST_UNQUIESCE, &power->requests);
 	WRITE_ONCE(power->asleep, asleep);
 	bam_dmux_power_kick(dmux);
 	if (asleep && !wait_for_completion_timeout(&power->quiesced,
@@ -350,11 +346,15 @@ void bam_dmux_power_set_asleep(struct bam_dmux *dmux, bool asleep)
 
 void bam_dmux_power_set_frozen(struct bam_dmux *dmux, bool frozen)
 {
-	WRITE_ONCE(dmux->power.frozen, frozen);
-	if (frozen)
+	if (frozen) {
+		WRITE_ONCE(dmux->power.frozen, true);
 		flush_workqueue(dmux->power.queue);
-	else
-		bam_dmux_power_kick(dmux);
+		return;
+	}
+	/* While the machine is still, so that the link is what it was. */
+	bam_dmux_link_reissue(dmux);
+	WRITE_ONCE(dmux->power.frozen, false);
+	bam_dmux_power_kick(dmux);
 }
 
 int bam_dmux_power_init(struct bam_dmux *dmux, bool ap_first)

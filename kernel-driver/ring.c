@@ -48,6 +48,13 @@ static u32 bam_dmux_ring_commands_due(const struct bam_dmux_tx *tx)
 	return ((tx->open_due & tx->open) | tx->close_due) & ~tx->doubt;
 }
 
+/* An interface that is going down wants no packets any more. tx.lock held. */
+void bam_dmux_ring_wake_queue(struct bam_dmux_channel *channel)
+{
+	if (channel->netdev && netif_running(channel->netdev))
+		netif_tx_wake_queue(netdev_get_tx_queue(channel->netdev, 0));
+}
+
 /* At the end of every section under the lock that changed something. */
 void bam_dmux_ring_settle(struct bam_dmux *dmux)
 {
@@ -115,8 +122,10 @@ static bool bam_dmux_ring_submit_packet(struct bam_dmux_channel *channel, struct
 		bam_dmux_ring_drop(dmux, BAM_DMUX_TX_NO_MEMORY, channel, skb);
 		return true;
 	}
-	if (bam_dmux_ring_submit(dmux, channel, skb, DMUX_COMMAND_DATA, dma, skb->len))
+	if (bam_dmux_ring_submit(dmux, channel, skb, DMUX_COMMAND_DATA, dma, skb->len)) {
+		skb_tx_timestamp(skb);
 		return true;
+	}
 	dma_unmap_single(dma_dev, dma, skb->len, DMA_TO_DEVICE);
 	return false;
 }
@@ -133,6 +142,9 @@ static bool bam_dmux_ring_submit_command(struct bam_dmux_channel *channel)
 
 	if (!bam_dmux_ring_submit(dmux, channel, NULL, command, dma, DMUX_HEADER_SIZE))
 		return false;
+	/* A modem that has not announced the channel may not be ready for it. */
+	if (open && dmux->channels.assumed & ~tx->told & ~tx->answered & bit)
+		tx->hold |= bit;
 	tx->open_due &= ~bit;
 	tx->close_due &= ~bit;
 	tx->told = open ? tx->told | bit : tx->told & ~bit;
@@ -175,6 +187,7 @@ void bam_dmux_ring_reclaim(struct bam_dmux *dmux, struct sk_buff_head *done)
 	struct dma_chan *chan = READ_ONCE(dmux->link.tx);
 	struct bam_dmux_tx *tx = &dmux->tx;
 	struct bam_dmux_tx_slot *slot = &tx->slots[tx->reclaimed % BAM_DMUX_TX_SLOTS];
+	u32 before = tx->reclaimed;
 	dma_cookie_t last, used;
 
 	if (!chan || !bam_dmux_tx_in_flight(tx))
@@ -195,13 +208,17 @@ void bam_dmux_ring_reclaim(struct bam_dmux *dmux, struct sk_buff_head *done)
 			tally.payload_bytes += bam_dmux_tx_mark(slot->skb)->payload_length;
 			__skb_queue_tail(done, slot->skb);
 		}
-		tx->idle_looks = 0;
 		WRITE_ONCE(tx->reclaimed, tx->reclaimed + 1);
 		if (!bam_dmux_tx_in_flight(tx))
 			break;
 		slot = &tx->slots[tx->reclaimed % BAM_DMUX_TX_SLOTS];
 	}
 	bam_dmux_ring_account(&tally);
+	if (unlikely(tx->idle_looks) && tx->reclaimed != before) {
+		tx->idle_looks = 0;
+		tx->asked_at = 0;
+		tx->stall_limit = BAM_DMUX_STALL_LOOKS;
+	}
 }
 
 /* The next packet of one channel; false: none that may go, or no descriptor. */
@@ -210,7 +227,7 @@ static bool bam_dmux_ring_serve(struct bam_dmux_channel *channel)
 	struct bam_dmux_tx *tx = &channel->dmux->tx;
 	struct sk_buff *skb;
 
-	if (!(tx->told & tx->open & ~tx->doubt & BIT(channel->index)))
+	if (!(tx->told & tx->open & ~tx->doubt & ~tx->hold & BIT(channel->index)))
 		return false;
 	skb = skb_peek(&channel->fifo);
 	if (!skb)
@@ -221,8 +238,8 @@ static bool bam_dmux_ring_serve(struct bam_dmux_channel *channel)
 		return false;
 	}
 	tx->backlog--;
-	if (channel->netdev && channel->fifo.qlen == BAM_DMUX_FIFO_MAX / 2)
-		netif_tx_wake_queue(netdev_get_tx_queue(channel->netdev, 0));
+	if (channel->fifo.qlen == BAM_DMUX_FIFO_MAX / 2)
+		bam_dmux_ring_wake_queue(channel);
 	return true;
 }
 
@@ -252,8 +269,8 @@ bool bam_dmux_ring_direct(struct bam_dmux_channel *channel, struct sk_buff *skb)
 {
 	struct bam_dmux_tx *tx = &channel->dmux->tx;
 
-	return tx->granted && !tx->backlog && tx->told & ~tx->doubt & BIT(channel->index) &&
-	       bam_dmux_ring_free(tx) && bam_dmux_ring_submit_packet(channel, skb);
+	return tx->granted && !tx->backlog &&
+	       tx->told & ~tx->doubt & ~tx->hold & BIT(channel->index) && bam_dmux_ring_free(tx) && bam_dmux_ring_submit_packet(channel, skb);
 }
 
 void bam_dmux_ring_init(struct bam_dmux *dmux)
@@ -261,6 +278,7 @@ void bam_dmux_ring_init(struct bam_dmux *dmux)
 	unsigned int i;
 
 	spin_lock_init(&dmux->tx.lock);
+	dmux->tx.stall_limit = BAM_DMUX_STALL_LOOKS;
 	for (i = 0; i < DMUX_CHANNELS; i++)
 		__skb_queue_head_init(&dmux->channel[i].fifo);
 }

@@ -13,11 +13,9 @@
  * nothing that it could change after the checks (SEC-01), and buffers stay mapped.
  *
  * How much the modem has written is not known: the BAM driver does not report it and the
- * header may lie (R1). So each buffer that is queued is all zeros, and what a lie uncovers
- * is zeros, never another packet; memory of the kernel it cannot be, as nothing else is
- * ever in this area. Of a buffer that comes back only the frame is cleared, as behind it
- * zeros still are. The first bytes behind it are looked at: a modem that wrote more than
- * it said gets the whole buffer cleared.
+ * header may lie (R1), in both directions. So each buffer is cleared as a whole before it is
+ * queued, and what a lie uncovers is zeros, never another packet; memory of the kernel it cannot
+ * be, as nothing else is ever in this area.
  */
 #include "bam_dmux.h"
 
@@ -29,8 +27,6 @@
 
 /* Give buffers back in batches of this many: one doorbell each. */
 #define BAM_DMUX_REFILL_BATCH	16u
-/* A cache line: seen by the CPU before the length is known; extents are multiples of it. */
-#define BAM_DMUX_RX_LINE		64u
 
 static const struct dmux_decode_rules bam_dmux_rx_rules = {
 	.payload_max = DMUX_PAYLOAD_MAX,
@@ -40,8 +36,6 @@ static const struct dmux_decode_rules bam_dmux_rx_rules = {
 
 static_assert((BAM_DMUX_RX_SLOTS & (BAM_DMUX_RX_SLOTS - 1)) == 0);
 static_assert(BAM_DMUX_RX_SLOTS % BAM_DMUX_REFILL_BATCH == 0);
-static_assert(BAM_DMUX_RX_LINE >= DMUX_HEADER_SIZE + sizeof(u64));
-static_assert(DMUX_BUFFER_SIZE % BAM_DMUX_RX_LINE == 0);
 
 static void bam_dmux_rx_drop(struct bam_dmux *dmux, enum bam_dmux_counter counter,
 			     unsigned int channel, struct net_device *netdev)
@@ -50,15 +44,6 @@ static void bam_dmux_rx_drop(struct bam_dmux *dmux, enum bam_dmux_counter counte
 	trace_bam_dmux_drop(dmux->dev, bam_dmux_counter_name(counter), channel);
 	if (netdev)
 		dev_core_stats_rx_dropped_inc(netdev);
-}
-
-static void bam_dmux_rx_sync(struct bam_dmux *dmux, unsigned int slot, unsigned int from,
-			     unsigned int to)
-{
-	dma_addr_t buffer = dmux->link.area_dma + slot * DMUX_BUFFER_SIZE;
-
-	dma_sync_single_range_for_cpu(dmux->link.dma_dev, buffer, from, to - from,
-				      DMA_BIDIRECTIONAL);
 }
 
 /* Whose packet, or NULL: dropped and counted. */
@@ -112,6 +97,7 @@ static void bam_dmux_rx_data(struct bam_dmux *dmux, unsigned int slot, unsigned 
 	const u8 *frame = dmux->link.area + slot * DMUX_BUFFER_SIZE;
 	struct sk_buff *skb;
 
+	dmux->link.carried_data = true;
 	if (!netdev)
 		return;
 	skb = napi_alloc_skb(&dmux->napi, length);
@@ -173,47 +159,16 @@ static void bam_dmux_rx_reject(struct bam_dmux *dmux, enum dmux_verdict verdict,
 				    header->channel, header->length);
 }
 
-/*
- * Bytes of the buffer that the frame says it fills, and at least eight behind it, which must
- * be zero then. The whole buffer where there is nothing to be believed.
- */
-static unsigned int bam_dmux_rx_extent(enum dmux_verdict verdict, const struct dmux_frame *frame)
-{
-	unsigned int end = DMUX_HEADER_SIZE + frame->payload_length + frame->header.pad;
-
-	if (unlikely(verdict != DMUX_VERDICT_OK))
-		return DMUX_BUFFER_SIZE;
-	return min(ALIGN(end + (unsigned int)sizeof(u64), BAM_DMUX_RX_LINE), DMUX_BUFFER_SIZE);
-}
-
-/* Make the buffer zeros again and give it to the BAM. */
-static void bam_dmux_rx_wipe(struct bam_dmux *dmux, unsigned int slot, unsigned int extent)
+static void bam_dmux_rx_frame(struct bam_dmux *dmux, unsigned int slot)
 {
 	dma_addr_t buffer = dmux->link.area_dma + slot * DMUX_BUFFER_SIZE;
 	u8 *bytes = dmux->link.area + slot * DMUX_BUFFER_SIZE;
-
-	if (unlikely(extent < DMUX_BUFFER_SIZE &&
-		     READ_ONCE(*(u64 *)(bytes + extent - sizeof(u64))))) {
-		bam_dmux_rx_sync(dmux, slot, extent, DMUX_BUFFER_SIZE);
-		extent = DMUX_BUFFER_SIZE;
-	}
-	memset(bytes, 0, extent);
-	dma_sync_single_range_for_device(dmux->link.dma_dev, buffer, 0, extent,
-					 DMA_BIDIRECTIONAL);
-}
-
-static void bam_dmux_rx_frame(struct bam_dmux *dmux, unsigned int slot)
-{
-	const u8 *bytes = dmux->link.area + slot * DMUX_BUFFER_SIZE;
+	struct device *dma_dev = dmux->link.dma_dev;
 	enum dmux_verdict verdict;
 	struct dmux_frame frame;
-	unsigned int extent;
 
-	bam_dmux_rx_sync(dmux, slot, 0, BAM_DMUX_RX_LINE);
+	dma_sync_single_for_cpu(dma_dev, buffer, DMUX_BUFFER_SIZE, DMA_BIDIRECTIONAL);
 	verdict = dmux_frame_decode(bytes, DMUX_BUFFER_SIZE, &bam_dmux_rx_rules, &frame);
-	extent = bam_dmux_rx_extent(verdict, &frame);
-	if (extent > BAM_DMUX_RX_LINE)
-		bam_dmux_rx_sync(dmux, slot, BAM_DMUX_RX_LINE, extent);
 	if (likely(verdict == DMUX_VERDICT_OK)) {
 		if (likely(frame.header.command == DMUX_COMMAND_DATA))
 			bam_dmux_rx_data(dmux, slot, frame.header.channel, frame.payload_length,
@@ -230,7 +185,8 @@ static void bam_dmux_rx_frame(struct bam_dmux *dmux, unsigned int slot)
 	} else {
 		bam_dmux_rx_reject(dmux, verdict, &frame.header);
 	}
-	bam_dmux_rx_wipe(dmux, slot, extent);
+	memset(bytes, 0, DMUX_BUFFER_SIZE);
+	dma_sync_single_for_device(dma_dev, buffer, DMUX_BUFFER_SIZE, DMA_BIDIRECTIONAL);
 }
 
 /* Give free slots to the BAM; false if that has to be tried again. */
@@ -261,6 +217,7 @@ unsigned int bam_dmux_rx_start(struct bam_dmux *dmux)
 				   BAM_DMUX_RX_SLOTS * DMUX_BUFFER_SIZE, DMA_BIDIRECTIONAL);
 	dmux->rx.filled = 0;
 	dmux->rx.taken = 0;
+	dmux->rx.last_suspect = jiffies - HZ;
 	if (!bam_dmux_rx_fill(dmux))
 		bam_dmux_link_retry(dmux);
 	return dmux->rx.filled;

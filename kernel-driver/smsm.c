@@ -81,7 +81,6 @@ static void bam_dmux_smsm_find_own_level(struct bam_dmux *dmux)
 	u32 word;
 	int err;
 
-	dmux->power.own_word = 0;
 	err = bam_dmux_smsm_read_own_word(dmux->dev, &word);
 	if (err) {
 		dev_info(dmux->dev, "cannot read our pc-ack bit back (%d), starting at 0\n", err);
@@ -90,9 +89,9 @@ static void bam_dmux_smsm_find_own_level(struct bam_dmux *dmux)
 		return;
 	}
 	if (word & BIT(smsm->vote_bit))
-		dmux->power.own_word |= DMUX_SMSM_PC;
+		dmux->power.start |= DMUX_SMSM_PC;
 	if (word & BIT(smsm->ack_bit))
-		dmux->power.own_word |= DMUX_SMSM_PC_ACK;
+		dmux->power.start |= DMUX_SMSM_PC_ACK;
 }
 
 int bam_dmux_smsm_init(struct bam_dmux *dmux)

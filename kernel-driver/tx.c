@@ -17,8 +17,9 @@
 #include <linux/dma-mapping.h>
 #include <linux/pm_runtime.h>
 
-/* Header in front, pad behind; false: dropped. */
-static bool bam_dmux_tx_prepare(struct bam_dmux_channel *channel, struct sk_buff *skb)
+/* Header in front, pad behind; false: to be dropped, as @counter says. */
+static bool bam_dmux_tx_prepare(struct bam_dmux_channel *channel, struct sk_buff *skb,
+				enum bam_dmux_counter *counter)
 {
 	struct dmux_header header = {
 		.command = DMUX_COMMAND_DATA,
@@ -26,27 +27,22 @@ static bool bam_dmux_tx_prepare(struct bam_dmux_channel *channel, struct sk_buff
 		.length = skb->len,
 		.pad = dmux_frame_pad(skb->len),
 	};
-	struct bam_dmux *dmux = channel->dmux;
 
-	if (unlikely(!skb->len || skb->len > DMUX_PAYLOAD_MAX)) {
-		bam_dmux_ring_drop(dmux, BAM_DMUX_TX_BAD_LENGTH, channel, skb);
+	*counter = BAM_DMUX_TX_BAD_LENGTH;
+	if (unlikely(!skb->len || skb->len > DMUX_PAYLOAD_MAX))
 		return false;
-	}
+	*counter = BAM_DMUX_TX_NO_MEMORY;
 	bam_dmux_tx_mark(skb)->payload_length = skb->len;
 	if (unlikely(skb_linearize(skb) || skb_cow_head(skb, DMUX_HEADER_SIZE)))
-		goto no_memory;
+		return false;
 	if (header.pad) {
 		if ((skb_cloned(skb) || skb_tailroom(skb) < header.pad) &&
 		    unlikely(pskb_expand_head(skb, 0, header.pad, GFP_ATOMIC)))
-			goto no_memory;
+			return false;
 		skb_put_zero(skb, header.pad);
 	}
 	dmux_frame_encode_header(skb_push(skb, DMUX_HEADER_SIZE), &header);
 	return true;
-
-no_memory:
-	bam_dmux_ring_drop(dmux, BAM_DMUX_TX_NO_MEMORY, channel, skb);
-	return false;
 }
 
 /* What cannot go at once waits in the channel's fifo. tx.lock held. */
@@ -73,13 +69,16 @@ netdev_tx_t bam_dmux_tx_xmit(struct sk_buff *skb, struct net_device *netdev)
 	struct bam_dmux *dmux = channel->dmux;
 	struct bam_dmux_tx *tx = &dmux->tx;
 	bool more = netdev_xmit_more();
-	bool prepared = bam_dmux_tx_prepare(channel, skb);
+	enum bam_dmux_counter fault;
+	bool prepared = bam_dmux_tx_prepare(channel, skb, &fault);
 	bool wake;
 
 	spin_lock(&tx->lock);
-	if (prepared && unlikely(!(tx->open & BIT(channel->index)))) {
+	if (unlikely(!prepared)) {
+		bam_dmux_ring_drop(dmux, fault, channel, skb);
+	} else if (unlikely(!(tx->open & BIT(channel->index)))) {
 		bam_dmux_ring_drop(dmux, BAM_DMUX_TX_CLOSED, channel, skb);
-	} else if (prepared) {
+	} else {
 		more = !__netdev_tx_sent_queue(queue, skb->len, more);
 		if (unlikely(!bam_dmux_ring_direct(channel, skb)))
 			bam_dmux_tx_park(channel, skb, queue);
@@ -129,5 +128,5 @@ void bam_dmux_tx_retry(struct bam_dmux *dmux)
 /* The watchdog's word. What can be done was done by the watch, see bam_dmux_gate_stalled(). */
 void bam_dmux_tx_timeout(struct net_device *netdev, unsigned int queue)
 {
-	bam_dmux_count(bam_dmux_netdev_channel(netdev)->dmux, BAM_DMUX_TX_STALLS);
+	bam_dmux_count(bam_dmux_netdev_channel(netdev)->dmux, BAM_DMUX_TX_TIMEOUTS);
 }

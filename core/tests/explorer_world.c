@@ -33,6 +33,7 @@ static const char *const move_names[] = {
 	[MOVE_QUIESCE] = "AP's system goes to sleep",
 	[MOVE_NO_COLLAPSE] = "AP gets OPEN_NO_A2_PC",
 	[MOVE_COLLAPSE_AGAIN] = "AP gets OPEN instead",
+	[MOVE_STALL] = "AP asks, as no frame is taken",
 	[MOVE_LOSE_BELL_AP] = "FAULT: doorbell to the AP is lost",
 	[MOVE_LOSE_BELL_MODEM] = "FAULT: doorbell to the modem is lost",
 	[MOVE_SPURIOUS_BELL_AP] = "FAULT: doorbell to the AP without a change",
@@ -42,6 +43,7 @@ static const char *const move_names[] = {
 	[MOVE_EARLY_TIMEOUT] = "FAULT: AP's timer expires before news arrive",
 	[MOVE_START_FAILS] = "FAULT: AP's link start fails",
 	[MOVE_BAM_RESET] = "FAULT: BAM reset behind the AP's back",
+	[MOVE_INSIST] = "FAULT: nothing moves, the AP insists",
 	[MOVE_CRASH] = "FAULT: modem crashes, unannounced",
 	[MOVE_CRASH_ANNOUNCED] = "FAULT: modem crashes, announced",
 	[MOVE_REBOOT_PC_HIGH] = "FAULT: modem boots again, pc=1 stays",
@@ -77,7 +79,13 @@ static void ap_writes_vote(struct world *world, bool level)
 
 static void ap_toggles_ack(struct world *world)
 {
-	promise(world, world->unacked == 1, "each change of pc is acked exactly once");
+	bool again = world->ap.reack == DMUX_AP_REACK_GIVEN;
+
+	if (again)
+		promise(world, world->ap_vote && world->modem.vote,
+			"pc is acked again only under a vote that the modem knows of");
+	else
+		promise(world, world->unacked == 1, "each change of pc is acked exactly once");
 	if (world->unacked)
 		world->unacked--;
 	world->ap_ack = !world->ap_ack;
@@ -101,7 +109,8 @@ static void ap_acts(struct world *world, unsigned int action)
 		promise(world, world->bam_on, "link start and stop begin with the BAM powered");
 		break;
 	case DMUX_AP_ACT_LINK_ABANDON:
-		promise(world, false, "no link is abandoned while nothing goes wrong");
+		/* A pc=1 found at probe and not acked by us: its modem may be dead. */
+		promise(world, world->reprobed, "no link is abandoned while nothing goes wrong");
 		break;
 	case DMUX_AP_ACT_DOUBT_CHANNELS:
 		promise(world, false, "pc does not fall against an acked vote while nothing goes wrong");
@@ -163,6 +172,7 @@ static void modem_writes_pc(struct world *world, bool level)
 		world->unacked++;
 		if (world->unacked > 3)
 			world->unacked = 3;
+		world->reprobed = world->reprobed && !level;
 	}
 	world->pc = level;
 	world->bell_ap = true;
@@ -283,7 +293,7 @@ static bool long_wait(unsigned int timer)
 {
 	return timer == DMUX_AP_TIMER_ACK || timer == DMUX_AP_TIMER_LINK ||
 	       timer == DMUX_AP_TIMER_RESYNC || timer == DMUX_AP_TIMER_REMOVE ||
-	       timer == DMUX_AP_TIMER_QUIESCE;
+	       timer == DMUX_AP_TIMER_QUIESCE || timer == DMUX_AP_TIMER_REACK;
 }
 
 /* Waits that only end by expiry when an answer of the modem is missing. */
@@ -339,6 +349,8 @@ static bool nominal_enabled(const struct world *world, enum world_move move)
 	case MOVE_COLLAPSE_AGAIN:
 		return ap->link == DMUX_AP_LINK_RUNNING && ap->no_collapse &&
 		       ap->sleep == DMUX_AP_AWAKE;
+	case MOVE_STALL:
+		return ap->vote == DMUX_AP_VOTE_GRANTED && ap->want;
 	default:
 		return false;
 	}
@@ -367,6 +379,8 @@ static bool fault_enabled(const struct world *world, enum world_move move)
 		return ap->link == DMUX_AP_LINK_STARTING;
 	case MOVE_BAM_RESET:
 		return ap->link == DMUX_AP_LINK_STARTING || ap->link == DMUX_AP_LINK_RUNNING;
+	case MOVE_INSIST:
+		return ap->vote == DMUX_AP_VOTE_GRANTED && ap->want;
 	case MOVE_CRASH:
 	case MOVE_CRASH_ANNOUNCED:
 		return !dead;
@@ -391,10 +405,13 @@ bool world_move_enabled(const struct world *world, enum world_move move)
 static void nominal_move(struct world *world, enum world_move move)
 {
 	uint32_t own_word = (world->ap_vote ? DMUX_SMSM_PC : 0) |
-			    (world->ap_ack ? DMUX_SMSM_PC_ACK : 0);
+			    (world->ap_ack ? DMUX_SMSM_PC_ACK : 0) |
+			    world->remains * DMUX_AP_START_GONE;
 
 	switch (move) {
 	case MOVE_PROBE:
+		world->remains = 0;
+		world->reprobed = world->pc && !world->unacked;
 		ap_step(world, DMUX_AP_EV_START, own_word);
 		break;
 	case MOVE_UNQUIESCE:
@@ -457,6 +474,9 @@ static void nominal_move(struct world *world, enum world_move move)
 	case MOVE_COLLAPSE_AGAIN:
 		ap_step(world, DMUX_AP_EV_NO_COLLAPSE, 0);
 		break;
+	case MOVE_STALL:
+		ap_step(world, DMUX_AP_EV_UPLINK_STALLED, 0);
+		break;
 	default:
 		reboot(world, move);
 		break;
@@ -494,6 +514,9 @@ static void fault_move(struct world *world, enum world_move move)
 	case MOVE_BAM_RESET:
 		ap_step(world, DMUX_AP_EV_LINK_SUSPECT, 0);
 		break;
+	case MOVE_INSIST:
+		ap_step(world, DMUX_AP_EV_UPLINK_STALLED, 1);
+		break;
 	case MOVE_CRASH:
 	case MOVE_CRASH_ANNOUNCED:
 		crash(world, move == MOVE_CRASH_ANNOUNCED);
@@ -516,6 +539,8 @@ static void canonicalise(struct world *world)
 		world->modem_ack = false;
 		ap->ack = !ap->ack;
 	}
+	if (ap->phase == DMUX_AP_OFF && ap->alive + ap->pc + ap->stale_pc)
+		world->remains = dmux_power_ap_remains(ap) / DMUX_AP_START_GONE;
 	if (ap->phase == DMUX_AP_OFF)
 		dmux_power_ap_init(ap, &options);	/* START forgets everything */
 	if (!ap->owed)
@@ -543,9 +568,6 @@ void world_move(struct world *world, enum world_move move)
 		"the AP touches the BAM only while it is powered");
 	promise(world, !world_calm(world) || !world->unacked || world->ap.phase != DMUX_AP_ACTIVE,
 		"no change of pc stays unacked when all is calm");
-	/* A probe cannot know that its pc=1 was acked before: it acks again, which is ignored. */
-	if (move == MOVE_PROBE && world->pc && !world->unacked)
-		world->faulted = true;
 	canonicalise(world);
 }
 
@@ -566,13 +588,13 @@ void world_init(struct world *world, const struct world_setup *setup)
 #define WORLD_AP_FIELDS(F) \
 	F(ap.phase, 2) F(ap.link, 3) F(ap.vote, 3) F(ap.sleep, 2) F(ap.timer, 4) F(ap.alive, 1) \
 	F(ap.pc, 1) F(ap.stale_pc, 1) F(ap.ack, 1) F(ap.own_ack, 1) F(ap.raise_acked, 1) F(ap.drop_due, 1) \
-	F(ap.drop_held, 1) 	F(ap.dirty, 1) F(ap.abandon, 1) F(ap.want, 1) F(ap.owed, 3) F(ap.ack_waited, 1) \
+	F(ap.drop_held, 1) F(ap.reack, 2) F(ap.asking, 1) 	F(ap.dirty, 1) F(ap.abandon, 1) F(ap.want, 1) F(ap.owed, 3) F(ap.ack_waited, 1) \
 	F(ap.no_collapse, 1) F(ap.granted_once, 1) F(ap.remove_expired, 1)
 #define WORLD_OTHER_FIELDS(F) \
 	F(modem.state, 3) F(modem.vote, 1) F(modem.need, 1) F(modem.lingering, 1) F(todo, 11) \
 	F(ap_vote, 1) F(ap_ack, 1) F(pc, 1) F(modem_ack, 1) F(seen_ack, 1) F(bell_ap, 1) \
 	F(bell_modem, 1) F(bam_on, 1) F(hint, 1) F(faulted, 1) F(modem_timer, 2) F(unacked, 2) \
-	F(events, 2) F(faults, 2)
+	F(events, 2) F(faults, 2) F(remains, 3) F(reprobed, 1)
 
 #define WORLD_PACK(field, bits)	packed |= (uint64_t)world->field << shift; shift += (bits);
 #define WORLD_UNPACK(field, bits) \

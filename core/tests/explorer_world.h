@@ -46,6 +46,7 @@ enum world_move {
 	MOVE_QUIESCE,
 	MOVE_NO_COLLAPSE,
 	MOVE_COLLAPSE_AGAIN,
+	MOVE_STALL,		/* the uplink is slow: the AP asks (UPLINK_STALLED 0) */
 	/* Faults: cost one unit of the fault budget. */
 	MOVE_LOSE_BELL_AP,
 	MOVE_LOSE_BELL_MODEM,
@@ -56,6 +57,7 @@ enum world_move {
 	MOVE_EARLY_TIMEOUT,	/* everything on its way is later than the AP waits */
 	MOVE_START_FAILS,
 	MOVE_BAM_RESET,		/* behind the AP's back, noticed: LINK_SUSPECT */
+	MOVE_INSIST,		/* nothing moves after a question (UPLINK_STALLED 1) */
 	MOVE_CRASH,		/* unannounced */
 	MOVE_CRASH_ANNOUNCED,	/* MODEM_GONE now, MODEM_BACK at the reboot */
 	MOVE_REBOOT_PC_HIGH,	/* the new firmware leaves a pc=1 standing that it would raise */
@@ -78,8 +80,10 @@ enum world_modem_timer {
  * @seen_ack:	AP's ack level as last sampled by the modem
  * @unacked:	changes of pc that the AP has not answered
  * @hint:	an unannounced restart happened that the AP could still infer
+ * @remains:	what the AP remembers of its last removal, DMUX_AP_START_ bits from bit 0 on
  * @events, @faults: budget left
  * @faulted:	a fault has happened: only liveness is promised from here on
+ * @reprobed:	the present pc=1 was acked by an AP that has been removed since
  * @error:	a safety rule was broken by the last move, NULL if not
  */
 struct world {
@@ -89,7 +93,8 @@ struct world {
 	bool ap_vote, ap_ack, pc, modem_ack, seen_ack;
 	bool bell_ap, bell_modem, bam_on, hint, faulted;
 	enum world_modem_timer modem_timer;
-	unsigned int unacked, events, faults;
+	unsigned int unacked, events, faults, remains;
+	bool reprobed;
 	const char *error;
 };
 

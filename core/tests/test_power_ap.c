@@ -134,19 +134,110 @@ START_TEST(link_suspect)
 }
 END_TEST
 
-/* LIFE-04: a new firmware found pc=1 in its word; no edge, but it waits for an ack. */
-START_TEST(link_suspect_acks_again)
+/* A question that a slow modem answers by powering down in order. */
+START_TEST(stall_asks)
+{
+	bench_granted(&bench);
+	EXPECT(UPLINK_STALLED, 0, A(TX_REVOKE) | A(VOTE_DROP) | A(TIMER_ARM), RUNNING, SETTLE, ACK);
+	bench.word = PC;
+	EXPECT(SAMPLE, 0, A(TIMER_ARM), RUNNING, SETTLE, ASK);
+	ck_assert_uint_eq(dmux_power_ap_timer_ms(&bench.ap), 500);
+	bench.word = 0;
+	EXPECT(SAMPLE, 0, A(LINK_STOP) | A(VOTE_RAISE) | A(TIMER_ARM), STOPPING, ASKED, ACK);
+	EXPECT(LINK_STOPPED, 0, A(TX_RECLAIM) | A(ACK_TOGGLE), DOWN, ASKED, ACK);
+}
+END_TEST
+
+/* LIFE-04: pc stays; asked again the modem acks, and gets another ack while the vote stands. */
+START_TEST(stall_insists)
+{
+	bench_granted(&bench);
+	EXPECT(UPLINK_STALLED, 0, A(TX_REVOKE) | A(VOTE_DROP) | A(TIMER_ARM), RUNNING, SETTLE, ACK);
+	bench.word = PC;
+	EXPECT(SAMPLE, 0, A(TIMER_ARM), RUNNING, SETTLE, ASK);
+	EXPECT(TIMEOUT, 0, A(VOTE_RAISE) | A(TIMER_ARM), RUNNING, ASKED, ACK);
+	EXPECT(UPLINK_STALLED, 1, NOTHING, RUNNING, ASKED, ACK);	/* not acked yet */
+	bench.word = PC | ACK;
+	EXPECT(SAMPLE, 0, A(TX_GRANT) | A(TIMER_CANCEL), RUNNING, GRANTED, NONE);
+	EXPECT(UPLINK_STALLED, 1, A(TX_REVOKE) | A(LINK_STOP) | A(TIMER_ARM), STOPPING, ASKED, LINK);
+	/* Nothing is left to be sent: the vote stands all the same until the ack is given. */
+	EXPECT(WANT, 0, NOTHING, STOPPING, ASKED, LINK);
+	EXPECT(LINK_STOPPED, 0, A(TX_RECLAIM) | A(LINK_START), STARTING, ASKED, LINK);
+	EXPECT(LINK_STARTED, 1, A(ACK_TOGGLE) | A(TX_GRANT) | A(TIMER_ARM), RUNNING, GRANTED, REACK);
+	EXPECT(SAMPLE, 0, NOTHING, RUNNING, GRANTED, REACK);
+	EXPECT(TIMEOUT, 0, A(TIMER_ARM), RUNNING, GRANTED, IDLE);
+	/* Where pc drops meanwhile, the drop is acked, once. */
+	EXPECT(WANT, 1, A(TIMER_CANCEL), RUNNING, GRANTED, NONE);
+	EXPECT(UPLINK_STALLED, 1, A(TX_REVOKE) | A(LINK_STOP) | A(TIMER_ARM), STOPPING, ASKED, LINK);
+	bench.word = ACK;
+	EXPECT(LINK_STOPPED, 0, A(TX_RECLAIM) | A(ACK_TOGGLE), DOWN, ASKED, LINK);
+	EXPECT(UPLINK_STALLED, 1, NOTHING, DOWN, ASKED, LINK);
+}
+END_TEST
+
+/* Without an acked vote nothing is asked, and of a modem that wants none to fall only in the end. */
+START_TEST(stall_needs_an_acked_vote)
 {
 	bench_running(&bench);
-	EXPECT(LINK_SUSPECT, 1, A(LINK_STOP), STOPPING, REST, NONE);
-	EXPECT(LINK_STOPPED, 0, A(TX_RECLAIM) | A(LINK_START), STARTING, REST, NONE);
-	EXPECT(LINK_STARTED, 1, A(ACK_TOGGLE), RUNNING, REST, NONE);
-	EXPECT(SAMPLE, 0, NOTHING, RUNNING, REST, NONE);
-	/* Where the drop comes meanwhile it is acked, once. */
-	EXPECT(LINK_SUSPECT, 1, A(LINK_STOP), STOPPING, REST, NONE);
+	EXPECT(UPLINK_STALLED, 0, NOTHING, RUNNING, REST, NONE);
+	EXPECT(UPLINK_STALLED, 1, NOTHING, RUNNING, REST, NONE);
+	EXPECT(WANT, 1, A(VOTE_RAISE) | A(TIMER_ARM), RUNNING, ASKED, ACK);
+	EXPECT(UPLINK_STALLED, 1, NOTHING, RUNNING, ASKED, ACK);
+	EXPECT(TIMEOUT, 0, A(TX_GRANT) | A(TIMER_ARM), RUNNING, GRANTED, RESYNC);
+	EXPECT(UPLINK_STALLED, 0, NOTHING, RUNNING, GRANTED, RESYNC);
+	EXPECT(UPLINK_STALLED, 1, NOTHING, RUNNING, GRANTED, RESYNC);
+	bench.word = PC | ACK;
+	EXPECT(SAMPLE, 0, A(TIMER_CANCEL), RUNNING, GRANTED, NONE);
+	EXPECT(NO_COLLAPSE, 1, NOTHING, RUNNING, GRANTED, NONE);
+	EXPECT(UPLINK_STALLED, 0, NOTHING, RUNNING, GRANTED, NONE);
+	EXPECT(UPLINK_STALLED, 1, A(TX_REVOKE) | A(LINK_STOP) | A(TIMER_ARM), STOPPING, ASKED, LINK);
+}
+END_TEST
+
+/* pc=1 that a predecessor has acked: the firmware may be another one. Acked under a vote only. */
+START_TEST(start_acks_again_under_a_vote)
+{
+	static const uint32_t found[] = {
+		DMUX_SMSM_PC_ACK, DMUX_AP_START_ACKED | DMUX_AP_START_ACKED_UP,
+	};
+
+	for (unsigned int i = 0; i < DMUX_ARRAY_SIZE(found); i++) {
+		dmux_power_ap_init(&bench.ap, NULL);
+		bench.word = PC;
+		EXPECT(START, found[i], A(LINK_START) | A(VOTE_RAISE) | A(TIMER_ARM), STARTING, ASKED, ACK);
+		ck_assert_uint_eq(dmux_power_ap_timer_ms(&bench.ap), 8000);
+		EXPECT(LINK_STARTED, 1, NOTHING, RUNNING, ASKED, ACK);
+		bench.word = PC | ACK;
+		EXPECT(SAMPLE, 0, A(ACK_TOGGLE) | A(TX_GRANT) | A(TIMER_ARM), RUNNING, GRANTED, REACK);
+		ck_assert_uint_eq(dmux_power_ap_timer_ms(&bench.ap), 100);
+		EXPECT(TIMEOUT, 0, A(TIMER_ARM), RUNNING, GRANTED, IDLE);
+		EXPECT(TIMEOUT, 0, A(TX_REVOKE) | A(VOTE_DROP) | A(TIMER_ARM), RUNNING, REST, RESYNC);
+	}
+	/* A drop before that is the old firmware's, which waits for one ack, or a dead one's. */
+	dmux_power_ap_init(&bench.ap, NULL);
+	bench.word = PC;
+	EXPECT(START, DMUX_SMSM_PC_ACK, A(LINK_START) | A(VOTE_RAISE) | A(TIMER_ARM), STARTING, ASKED, ACK);
+	EXPECT(LINK_STARTED, 1, NOTHING, RUNNING, ASKED, ACK);
 	bench.word = 0;
-	EXPECT(LINK_STOPPED, 0, A(TX_RECLAIM) | A(ACK_TOGGLE), DOWN, REST, NONE);
-	EXPECT(LINK_SUSPECT, 1, NOTHING, DOWN, REST, NONE);
+	EXPECT(SAMPLE, 0, A(LINK_ABANDON) | A(TX_RECLAIM) | A(ACK_TOGGLE), DOWN, ASKED, ACK);
+}
+END_TEST
+
+/* The modem was dead when the predecessor ended: its pc=1 is no power, and its drop wants no ack. */
+START_TEST(start_after_a_dead_modem)
+{
+	dmux_power_ap_init(&bench.ap, NULL);
+	bench.word = PC;
+	EXPECT(START, DMUX_SMSM_PC_ACK | DMUX_AP_START_GONE, A(VOTE_RAISE) | A(TIMER_ARM), DOWN, ASKED, ACK);
+	bench.word = 0;
+	EXPECT(SAMPLE, 0, NOTHING, DOWN, ASKED, ACK);
+	bench.word = PC | ACK;
+	EXPECT(SAMPLE, 0, A(LINK_START) | A(VOTE_DROP) | A(TIMER_ARM), STARTING, REST, RESYNC);
+	EXPECT(LINK_STARTED, 1, A(ACK_TOGGLE), RUNNING, REST, RESYNC);
+
+	dmux_power_ap_init(&bench.ap, NULL);
+	bench.word = 0;
+	EXPECT(START, DMUX_SMSM_PC_ACK | DMUX_AP_START_GONE, NOTHING, DOWN, REST, NONE);
 }
 END_TEST
 
@@ -413,10 +504,10 @@ START_TEST(options_and_names)
 	struct dmux_ap_options options = {
 		.ack_ms = 1, .link_ms = 2, .idle_ms = 3, .backoff_ms = 4, .backoff_max_ms = 5,
 		.start_retry_ms = 0x80000000u, .start_retry_max_ms = 0xffffffffu, .resync_ms = 8,
-		.remove_ms = 9, .quiesce_ms = 10, .doubt_ms = 11,
+		.remove_ms = 9, .quiesce_ms = 10, .doubt_ms = 11, .ask_ms = 12, .settle_ms = 13,
 	};
 	static const uint32_t expected[DMUX_AP_TIMER_COUNT] = {
-		0, 0, 1, 2, 3, 4, 0x80000000u, 11, 8, 9, 10
+		0, 0, 1, 12, 13, 2, 3, 4, 0x80000000u, 11, 8, 9, 10
 	};
 
 	dmux_power_ap_init(&bench.ap, &options);
@@ -468,6 +559,9 @@ START_TEST(check_can_fail)
 	BREAKS(bench_granted, ap->pc = 0);
 	BREAKS(bench_granted, ap->raise_acked = 0);
 	BREAKS(bench_granted, ap->dirty = 1);
+	BREAKS(bench_granted, ap->reack = DMUX_AP_REACK_DUE);
+	BREAKS(bench_granted, ap->asking = 1);
+	BREAKS(bench_backoff, ap->reack = DMUX_AP_REACK_DUE);
 	BREAKS(bench_granted, ap->drop_due = 1);
 	BREAKS(bench_granted, ap->owed = 1);
 	BREAKS(bench_granted, ap->want = 0);
@@ -510,7 +604,11 @@ Suite *power_ap_suite(void)
 	tcase_add_test(link, link_starting_and_pc_drops);
 	tcase_add_test(link, link_starting_and_pc_pulses);
 	tcase_add_test(link, link_suspect);
-	tcase_add_test(link, link_suspect_acks_again);
+	tcase_add_test(link, stall_asks);
+	tcase_add_test(link, stall_insists);
+	tcase_add_test(link, stall_needs_an_acked_vote);
+	tcase_add_test(link, start_acks_again_under_a_vote);
+	tcase_add_test(link, start_after_a_dead_modem);
 	tcase_add_test(vote, vote_whole_cycle);
 	tcase_add_test(vote, vote_answer_orders);
 	tcase_add_test(vote, vote_withdrawn_while_asked);
