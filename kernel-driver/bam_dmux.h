@@ -346,8 +346,8 @@ struct bam_dmux_channel {
  * @known:	bit c: a netdev shall exist
  * @assumed:	bit c: treat the modem's end as open from the start (parameter "channels")
  * @keeps_power: bit c: opened by OPEN_NO_A2_PC, for which the vote stays; read without @lock
- * @named:	bit c: the modem has announced channel c on link number @named_in
- * @named_in:	link.starts
+ * @named:	bit c: the modem has announced channel c on this link, or since a doubt began
+ * @named_in:	link.starts of the last announcement
  * @closing:	the driver is being removed
  * @warned:	said that no channel was announced
  * @work:	brings netdevs in line with the table
@@ -457,7 +457,6 @@ bool bam_dmux_gate_close_idle(struct bam_dmux *dmux);
 void bam_dmux_gate_reclaim(struct bam_dmux *dmux);
 void bam_dmux_gate_expire(struct bam_dmux *dmux);
 void bam_dmux_gate_forget(struct bam_dmux *dmux);
-void bam_dmux_gate_doubt(struct bam_dmux *dmux);
 bool bam_dmux_gate_doubts(struct bam_dmux *dmux);
 void bam_dmux_gate_trust(struct bam_dmux *dmux);
 enum bam_dmux_stall bam_dmux_gate_stalled(struct bam_dmux *dmux);
@@ -513,6 +512,7 @@ void bam_dmux_channel_close(struct bam_dmux_channel *channel);
 
 /* channel.c: the power machine's work queue */
 void bam_dmux_channel_forget(struct bam_dmux *dmux);
+void bam_dmux_channel_doubt(struct bam_dmux *dmux);
 void bam_dmux_channel_trust(struct bam_dmux *dmux);
 void bam_dmux_channel_check_silence(struct bam_dmux *dmux);
 

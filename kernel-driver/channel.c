@@ -90,10 +90,9 @@ static void bam_dmux_channel_name(struct bam_dmux *dmux, unsigned int index)
 	struct bam_dmux_channels *channels = &dmux->channels;
 	const struct bam_dmux_link *link = &dmux->link;
 
-	if (channels->named_in != link->starts) {
-		channels->named_in = link->starts;
+	if (channels->named_in != link->starts && !bam_dmux_gate_doubts(dmux))
 		channels->named = 0;
-	}
+	channels->named_in = link->starts;
 	channels->named |= BIT(index);
 	if (!(channels->table.remote & BIT(index)) || link->carried_data ||
 	    time_after(jiffies, link->started_at + msecs_to_jiffies(BAM_DMUX_ANNOUNCE_MS)) ||
@@ -189,8 +188,17 @@ void bam_dmux_channel_forget(struct bam_dmux *dmux)
 	spin_unlock_bh(&channels->lock);
 }
 
+/* Perhaps the modem is a new one, which has been told nothing and will announce its channels. */
+void bam_dmux_channel_doubt(struct bam_dmux *dmux)
+{
+	spin_lock_bh(&dmux->channels.lock);
+	dmux->channels.named = 0;
+	bam_dmux_gate_doubt_unnamed(dmux, 0);
+	spin_unlock_bh(&dmux->channels.lock);
+}
+
 /*
- * The doubt is over. A modem that has announced channels on this link has no others; one that has
+ * The doubt is over. A modem that has announced channels since it began has no others; one that has
  * announced none is the old one.
  */
 void bam_dmux_channel_trust(struct bam_dmux *dmux)
@@ -199,7 +207,7 @@ void bam_dmux_channel_trust(struct bam_dmux *dmux)
 	u32 gone = 0;
 
 	spin_lock_bh(&channels->lock);
-	if (channels->named && channels->named_in == dmux->link.starts)
+	if (channels->named)
 		gone = READ_ONCE(dmux->tx.doubt);
 	for (; gone; gone &= gone - 1) {
 		bam_dmux_channel_step(dmux, __ffs(gone), DMUX_CHANNEL_REMOTE_LOST);

@@ -240,17 +240,6 @@ void bam_dmux_gate_untold(struct bam_dmux *dmux, unsigned int channel)
 	spin_unlock_bh(&tx->lock);
 }
 
-/* Perhaps the modem is a new one, which has been told nothing and will announce its channels. */
-void bam_dmux_gate_doubt(struct bam_dmux *dmux)
-{
-	struct bam_dmux_tx *tx = &dmux->tx;
-
-	spin_lock_bh(&tx->lock);
-	tx->doubt = tx->open & ~dmux->channels.assumed;
-	bam_dmux_ring_settle(dmux);
-	spin_unlock_bh(&tx->lock);
-}
-
 bool bam_dmux_gate_doubts(struct bam_dmux *dmux)
 {
 	return READ_ONCE(dmux->tx.doubt);
@@ -270,7 +259,7 @@ void bam_dmux_gate_trust(struct bam_dmux *dmux)
 		bam_dmux_power_wake(dmux);
 }
 
-/* A new firmware announces what it has: send nothing on other channels until it is done. */
+/* Send nothing on channels that the modem has not announced lately, until it is known to be the old one. */
 void bam_dmux_gate_doubt_unnamed(struct bam_dmux *dmux, u32 named)
 {
 	struct bam_dmux_tx *tx = &dmux->tx;

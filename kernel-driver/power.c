@@ -77,7 +77,7 @@ static bool bam_dmux_power_perform_link(struct bam_dmux *dmux, unsigned int acti
 	if (actions & DMUX_AP_ACT_FORGET_CHANNELS)
 		bam_dmux_channel_forget(dmux);
 	if (actions & DMUX_AP_ACT_DOUBT_CHANNELS)
-		bam_dmux_gate_doubt(dmux);
+		bam_dmux_channel_doubt(dmux);
 	if (actions & DMUX_AP_ACT_TX_EXPIRE)
 		bam_dmux_gate_expire(dmux);
 	if (actions & DMUX_AP_ACT_ACK_TOGGLE)
