@@ -32,7 +32,8 @@ CORE_TEST_NAMES := test_main test_frame test_channel test_power_modem test_power
 CORE_TEST_OBJECTS := $(CORE_TEST_NAMES:%=$(CORE_OUT)/sanitized/tests/%.o) \
 	$(CORE_NAMES:%=$(CORE_OUT)/sanitized/%.o)
 CORE_FUZZ_SOURCES := $(CORE_DIR)/tests/frame_oracle.c $(CORE_DIR)/dmux_frame.c
-CORE_EXPLORER_OBJECTS := $(CORE_OUT)/tests/explorer.o $(CORE_OUT)/tests/explorer_world.o
+CORE_EXPLORER_NAMES := explorer explorer_world explorer_ends explorer_key explorer_promise
+CORE_EXPLORER_OBJECTS := $(CORE_EXPLORER_NAMES:%=$(CORE_OUT)/tests/%.o)
 
 .PHONY: check-core fuzz-core
 .DELETE_ON_ERROR:

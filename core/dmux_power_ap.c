@@ -528,6 +528,8 @@ static unsigned int on_start(struct dmux_power_ap *machine, const struct dmux_ap
 	machine->own_ack = !!(event->argument & DMUX_SMSM_PC_ACK);
 	machine->ack = !!(event->modem_word & DMUX_SMSM_PC_ACK);
 	machine->pc = !!(event->modem_word & DMUX_SMSM_PC);
+	/* It would be taken for the ack of our first vote. */
+	machine->owed = !!(event->argument & DMUX_AP_START_OWED);
 	judge_found_pc(machine, event->argument);
 	if (!(event->argument & DMUX_SMSM_PC))
 		return 0;

@@ -321,6 +321,7 @@ enum dmux_ap_event_type {
 };
 
 /* Of START's argument; apart from the SMSM bits. */
+#define DMUX_AP_START_OWED	(1u << 28)	/* an ack of our vote was still to come */
 #define DMUX_AP_START_GONE	(1u << 29)	/* the modem was dead at the end: its pc is stale */
 #define DMUX_AP_START_ACKED	(1u << 30)	/* pc's last level that was acked: 0 ... */
 #define DMUX_AP_START_ACKED_UP	(1u << 31)	/* ... or with this 1 */

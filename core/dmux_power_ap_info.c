@@ -88,8 +88,8 @@ DMUX_STATIC_ASSERT(DMUX_AP_BACKOFF_MS <= DMUX_AP_BACKOFF_MAX_MS, "the back-off g
 DMUX_STATIC_ASSERT(DMUX_AP_START_RETRY_MS <= DMUX_AP_START_RETRY_MAX_MS, "the back-off grows");
 DMUX_STATIC_ASSERT(DMUX_AP_RESYNC_MS > DMUX_AP_ACK_MS, "first waited for, then forgotten");
 DMUX_STATIC_ASSERT(DMUX_AP_REACK_MS > DMUX_AP_ACK_MS, "a slow answer is waited for");
-DMUX_STATIC_ASSERT(!((DMUX_AP_START_GONE | DMUX_AP_START_ACKED | DMUX_AP_START_ACKED_UP) & DMUX_SMSM_MASK),
-		   "what is remembered is told apart from the word");
+DMUX_STATIC_ASSERT(!((DMUX_AP_START_OWED | DMUX_AP_START_GONE | DMUX_AP_START_ACKED |
+		      DMUX_AP_START_ACKED_UP) & DMUX_SMSM_MASK), "what is remembered is told apart from the word");
 
 void dmux_power_ap_default_options(struct dmux_ap_options *options)
 {
@@ -189,6 +189,8 @@ uint32_t dmux_power_ap_remains(const struct dmux_power_ap *machine)
 		remains |= DMUX_AP_START_GONE;
 	else
 		remains |= DMUX_AP_START_ACKED;
+	if (machine->alive && machine->owed)
+		remains |= DMUX_AP_START_OWED;
 	if (machine->pc && (machine->raise_acked || machine->reack))
 		remains |= DMUX_AP_START_ACKED_UP;
 	return remains;

@@ -141,6 +141,7 @@ HW_MODEL_MODEM_TESTS := \
 	hw-model/tests/test_modem_options.c \
 	hw-model/tests/test_modem_pipe.c \
 	hw-model/tests/test_modem_power.c \
+	hw-model/tests/test_modem_doorbell.c \
 	hw-model/tests/test_modem_snapshot.c \
 	hw-model/tests/test_remoteproc.c \
 	hw-model/tests/scenario_stage.c \

@@ -60,6 +60,7 @@ void model_ap_init(struct model_ap *ap, struct native *native, uint64_t seed,
 	ap->deliver = deliver;
 	ap->opaque = opaque;
 	ap->irq_ns = ap->reopen_ns = ap->unbind_ns = ap->suspect_ns = HW_TIME_NEVER;
+	ap->uplink.hold_ns = HW_TIME_NEVER;
 	model_bam_init(&ap->bam, native);
 	model_power_init(ap);
 	native->ram.irq = interrupt;
@@ -76,6 +77,7 @@ bool model_ap_bind(struct model_ap *ap, bool ap_first, uint32_t assumed)
 	model_uplink_init(ap);
 	memset(ap->channel, 0, sizeof(ap->channel));
 	model_power_init(ap);
+	model_power_adopt(ap);
 	native_ap_subscribe(ap->native, DMUX_SMSM_MASK);
 	model_channel_init(ap);
 	/* what the interrupts brought up to here is a level that this reads */
@@ -95,6 +97,7 @@ bool model_ap_unbind(struct model_ap *ap)
 
 static void unbound(struct model_ap *ap)
 {
+	model_channel_remember(ap);
 	native_ap_subscribe(ap->native, 0);
 	model_power_exit(ap);
 	model_power_init(ap);
@@ -144,6 +147,7 @@ uint64_t model_ap_deadline_ns(const struct model_ap *ap)
 
 	due_ns = ap->irq_ns < due_ns ? ap->irq_ns : due_ns;
 	due_ns = ap->reopen_ns < due_ns ? ap->reopen_ns : due_ns;
+	due_ns = ap->uplink.hold_ns < due_ns ? ap->uplink.hold_ns : due_ns;
 	due_ns = ap->unbind_ns < due_ns ? ap->unbind_ns : due_ns;
 	return ended ? now_ns(ap) : due_ns;
 }
@@ -154,6 +158,8 @@ void model_ap_run(struct model_ap *ap)
 		serve_interrupt(ap);
 	if (ap->reopen_ns <= now_ns(ap))
 		model_channel_reopen(ap);
+	if (ap->uplink.hold_ns <= now_ns(ap))
+		model_uplink_end_hold(ap);
 	model_power_run(ap);
 	run_unbind(ap);
 }

@@ -52,12 +52,14 @@ struct model_statistics {
  * struct model_channel - one logical channel
  * @fifo:	packets not in the ring yet, @waiting of them from @first on
  * @opened_ns:	when our last OPEN was queued, in the link's start number @opened_in
+ * @asked_ns:	when the first OPEN of a channel was queued that is only taken for open
  */
 struct model_channel {
 	struct model_packet fifo[MODEL_FIFO_MAX];
 	uint32_t first, waiting;
 	uint64_t opened_ns;
 	uint32_t opened_in;
+	uint64_t asked_ns;
 	struct model_statistics statistics;
 };
 
@@ -69,12 +71,15 @@ struct model_channel {
  * @unrung:	descriptors queued since the last doorbell
  * @next:	channel that is served first
  * @doubt:	bit c: the modem has perhaps restarted and not opened channel c again
+ * @renewed:	it has opened one of these again: it did restart
+ * @named:	bit c: opened by the modem in the link's start number @named_in
  * @told:	bit c: the modem has been told that our end of c is open
  * @open_due, @close_due: bit c: a command has to be sent
  * @idle_looks:	looks of the watch in a row with frames in flight and none completed
  * @stall_limit: of these until the modem is asked; doubled each time in a row
  * @asked_at:	which of these asked, 0 for none
  * @stall_arrived: received frames at the first of these
+ * @hold_ns:	deadline: packets that wait for the modem's answer to our OPEN go without it
  * @busy_ns:	when a frame was last given to the BAM, or taken back
  */
 struct model_uplink {
@@ -88,6 +93,8 @@ struct model_uplink {
 	uint32_t unrung;
 	uint32_t next;
 	uint32_t doubt;
+	bool renewed;
+	uint32_t named, named_in;
 	uint32_t told;
 	uint32_t open_due;
 	uint32_t close_due;
@@ -95,6 +102,7 @@ struct model_uplink {
 	uint32_t stall_limit;
 	uint32_t asked_at;
 	uint32_t stall_arrived;
+	uint64_t hold_ns;
 	uint64_t busy_ns;
 };
 
@@ -132,6 +140,8 @@ enum model_stage {
  * @abandoned:	the last link was given up without touching the BAM
  * @remains:	DMUX_AP_START_ bits of the last unbind, 0 before the first
  * @starts:	of the link
+ * @started_ns:	the last of these
+ * @carried_data: the modem has sent data on this link
  * @stopped:	the machine is off for good
  * The rest are deadlines; HW_TIME_NEVER for none.
  */
@@ -144,6 +154,8 @@ struct model_power {
 	uint32_t remains;
 	uint32_t rx_arrived;
 	uint32_t starts;
+	uint64_t started_ns;
+	bool carried_data;
 	bool stopped;
 	uint64_t work_ns;
 	uint64_t stage_ns;

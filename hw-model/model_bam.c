@@ -73,10 +73,13 @@ void model_bam_init(struct model_bam *bam, struct native *native)
 	*bam = (struct model_bam){ .native = native };
 }
 
-void model_bam_block_start(struct model_bam *bam)
+bool model_bam_block_start(struct model_bam *bam)
 {
-	uint32_t ctrl = read_reg(bam, BAM_CTRL, 0);
+	uint32_t ctrl;
 
+	if (bam->held)
+		return false;
+	ctrl = read_reg(bam, BAM_CTRL, 0);
 	write_reg(bam, BAM_CTRL, 0, ctrl | BAM_CTRL_SW_RST);
 	ctrl &= ~BAM_CTRL_SW_RST;
 	write_reg(bam, BAM_CTRL, 0, ctrl);
@@ -86,6 +89,8 @@ void model_bam_block_start(struct model_bam *bam)
 	write_reg(bam, BAM_IRQ_EN, 0, BAM_IRQ_HRESP_ERR | BAM_IRQ_ERROR);
 	write_reg(bam, BAM_IRQ_SRCS_MSK_EE, BAM_EE_AP, BAM_IRQ_SRCS_BAM);
 	model_bam_init(bam, bam->native);
+	bam->held = true;
+	return true;
 }
 
 void model_bam_block_stop(struct model_bam *bam)
@@ -132,6 +137,16 @@ void model_bam_pipe_stop(struct model_bam *bam, enum model_pipe pipe)
 	write_reg(bam, BAM_IRQ_SRCS_MSK_EE, BAM_EE_AP, sources & ~(1u << number));
 	write_reg(bam, BAM_P_IRQ_EN, number, 0);
 	bam->pipe[pipe].started = false;
+}
+
+void model_bam_release(struct model_bam *bam)
+{
+	for (unsigned int pipe = 0; pipe < MODEL_PIPE_COUNT; pipe++) {
+		if (bam->pipe[pipe].started)
+			model_bam_pipe_stop(bam, (enum model_pipe)pipe);
+	}
+	if (bam->held)
+		model_bam_block_stop(bam);
 }
 
 uint32_t model_bam_in_flight(const struct model_bam *bam, enum model_pipe pipe)

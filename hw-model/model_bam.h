@@ -7,6 +7,9 @@
  *   line high   -> serve -> completed (each pipe)
  *   pipe_stop (each that was started) -> block_stop, and the block stays in reset
  *
+ * Between block_start and block_stop the channels are held, whoever holds them: they cannot be
+ * started again, as a DMA channel that was not released cannot be requested.
+ *
  * One habit is left out: bam_dma sets a pipe with descriptors in flight up once more when it
  * ends it.
  *
@@ -30,6 +33,7 @@ enum model_pipe {
 
 /**
  * struct model_bam - the engine
+ * @held:	the block was started and not stopped
  * @started:	since the last start of the block
  * @head:	FIFO offset of the oldest descriptor that is not completed
  * @tail:	FIFO offset of the next free one
@@ -37,6 +41,7 @@ enum model_pipe {
  */
 struct model_bam {
 	struct native *native;
+	bool held;
 	struct {
 		bool started;
 		uint32_t head, tail;
@@ -47,10 +52,12 @@ struct model_bam {
 /* @native: FIFOs and buffers lie at the start of its RAM. Touches nothing. */
 void model_bam_init(struct model_bam *bam, struct native *native);
 
-/* Reset and enable the block; all pipes are as after a reset. */
-void model_bam_block_start(struct model_bam *bam);
-/* Leave the block in reset. */
+/* Reset and enable the block; all pipes are as after a reset. False: held; nothing is touched. */
+bool model_bam_block_start(struct model_bam *bam);
+/* Leave the block in reset; it is held no more. */
 void model_bam_block_stop(struct model_bam *bam);
+/* Stop what is started, pipes and block: what somebody has left. */
+void model_bam_release(struct model_bam *bam);
 void model_bam_pipe_start(struct model_bam *bam, enum model_pipe pipe);
 void model_bam_pipe_stop(struct model_bam *bam, enum model_pipe pipe);
 

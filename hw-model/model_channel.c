@@ -118,6 +118,19 @@ void model_channel_forget(struct model_ap *ap)
 	await_answer(ap);
 }
 
+void model_channel_lose(struct model_ap *ap, uint32_t channels)
+{
+	if (ap->keeps_power & channels)
+		model_power_request(ap, MODEL_REQUEST_NO_COLLAPSE);
+	ap->keeps_power &= ~channels;
+	for (; channels; channels &= channels - 1) {
+		unsigned int channel = (unsigned int)__builtin_ctz(channels);
+
+		model_uplink_lost(ap, channel);
+		step(ap, channel, DMUX_CHANNEL_REMOTE_LOST);
+	}
+}
+
 void model_channel_init(struct model_ap *ap)
 {
 	uint32_t remembered = ap->remembered;
@@ -134,11 +147,16 @@ void model_channel_init(struct model_ap *ap)
 /* Interfaces go; those that were up leave a CLOSE due. */
 void model_channel_exit(struct model_ap *ap)
 {
-	ap->remembered = ap->table.remote & ((1u << DMUX_CHANNELS) - 1);
 	ap->reopen_ns = HW_TIME_NEVER;
 	for (unsigned int i = 0; i < DMUX_CHANNELS; i++)
 		model_ap_down(ap, i);
 	ap->known = 0;
+}
+
+/* Only now: what the modem said during removal counts, too (quirks.md LIFE-10). */
+void model_channel_remember(struct model_ap *ap)
+{
+	ap->remembered = ap->table.remote & ((1u << DMUX_CHANNELS) - 1);
 }
 
 /* --- downlink --- */
@@ -149,7 +167,7 @@ static void take_command(struct model_ap *ap, const struct dmux_header *header)
 	bool keep = header->command == DMUX_COMMAND_OPEN_NO_A2_PC;
 	uint32_t kept = ap->keeps_power, bit = 1u << header->channel;
 
-	model_uplink_announced(ap, header->channel);
+	model_uplink_announced(ap, header->channel, !close);
 	step(ap, header->channel, close ? DMUX_CHANNEL_REMOTE_CLOSE : DMUX_CHANNEL_REMOTE_OPEN);
 	ap->keeps_power = keep ? kept | bit : kept & ~bit;
 	/* the power machine may have dropped a promise that was broken: each OPEN renews it */
@@ -162,6 +180,7 @@ static void take_data(struct model_ap *ap, unsigned int channel, const uint8_t *
 {
 	struct model_statistics *statistics = &ap->channel[channel].statistics;
 
+	ap->power.carried_data = true;
 	if (length == 0 || !(model_channel_open_set(ap) & 1u << channel) ||
 	    !model_ap_is_up(ap, channel)) {
 		statistics->rx_dropped++;

@@ -34,12 +34,11 @@ void model_power_init(struct model_ap *ap)
 {
 	struct model_power *power = &ap->power;
 	uint32_t starts = power->starts;
-	bool abandoned = power->abandoned;
 	uint32_t remains = power->remains;
 	struct dmux_ap_options options;
 
 	*power = (struct model_power){
-		.starts = starts, .abandoned = abandoned, .remains = remains, .work_ns = HW_TIME_NEVER,
+		.starts = starts, .remains = remains, .work_ns = HW_TIME_NEVER,
 		.stage_ns = HW_TIME_NEVER, .timer_ns = HW_TIME_NEVER, .watch_ns = HW_TIME_NEVER,
 		.trust_ns = HW_TIME_NEVER,
 	};
@@ -55,6 +54,11 @@ void model_power_request(struct model_ap *ap, enum model_request request)
 	power->requests |= 1u << request;
 	if (power->work_ns == HW_TIME_NEVER)
 		power->work_ns = now_ns(ap) + model_ap_latency_ns(ap, WORK_LOW_US, WORK_HIGH_US);
+}
+
+void model_power_arm_trust(struct model_ap *ap)
+{
+	ap->power.trust_ns = now_ns(ap) + TRUST_MS * HW_NS_PER_MS;
 }
 
 /* --- actions --- */
@@ -122,7 +126,7 @@ static void perform(struct model_ap *ap, unsigned int actions)
 	if (actions & DMUX_AP_ACT_TX_GRANT) {
 		model_uplink_grant(ap);
 		if (ap->uplink.doubt)
-			power->trust_ns = now_ns(ap) + TRUST_MS * HW_NS_PER_MS;
+			model_power_arm_trust(ap);
 	}
 	perform_timer(power, actions, now_ns(ap));
 	if (actions & DMUX_AP_ACT_DONE_STOPPED)
@@ -224,6 +228,15 @@ static void work(struct model_ap *ap)
 	arm_watch(ap);
 }
 
+/* The start or stop is over: what the machine hears of it, and what has waited for it. */
+static void end_stage(struct model_ap *ap, enum dmux_ap_event_type type, uint32_t argument)
+{
+	ap->power.stage = MODEL_STAGE_NONE;
+	ap->power.stage_ns = HW_TIME_NEVER;
+	feed(ap, type, argument);
+	work(ap);
+}
+
 /* The present stage; the last one of a start or stop is the machine's next event. */
 static void run_stage(struct model_ap *ap)
 {
@@ -231,9 +244,13 @@ static void run_stage(struct model_ap *ap)
 
 	switch (power->stage) {
 	case MODEL_STAGE_START_BLOCK:
-		/* this also ends what an abandoned link has left */
-		model_bam_block_start(&ap->bam);
+		if (power->abandoned)
+			model_bam_release(&ap->bam);
 		power->abandoned = false;
+		if (!model_bam_block_start(&ap->bam)) {
+			end_stage(ap, DMUX_AP_EV_LINK_STARTED, 0);
+			return;
+		}
 		power->starts++;
 		power->rx_arrived = 0;
 		next_stage(ap, MODEL_STAGE_START_RX);
@@ -242,6 +259,8 @@ static void run_stage(struct model_ap *ap)
 		model_bam_pipe_start(&ap->bam, MODEL_PIPE_RX);
 		power->link_up = true;
 		model_channel_fill(ap);
+		power->started_ns = now_ns(ap);
+		power->carried_data = false;
 		next_stage(ap, MODEL_STAGE_STARTED);
 		return;
 	case MODEL_STAGE_STOP_PIPES:
@@ -260,15 +279,10 @@ static void run_stage(struct model_ap *ap)
 		break;
 	}
 	assert(power->stage == MODEL_STAGE_STARTED || power->stage == MODEL_STAGE_STOPPED);
-	power->stage_ns = HW_TIME_NEVER;
-	if (power->stage == MODEL_STAGE_STARTED) {
-		power->stage = MODEL_STAGE_NONE;
-		feed(ap, DMUX_AP_EV_LINK_STARTED, 1);
-	} else {
-		power->stage = MODEL_STAGE_NONE;
-		feed(ap, DMUX_AP_EV_LINK_STOPPED, 0);
-	}
-	work(ap);
+	if (power->stage == MODEL_STAGE_STARTED)
+		end_stage(ap, DMUX_AP_EV_LINK_STARTED, 1);
+	else
+		end_stage(ap, DMUX_AP_EV_LINK_STOPPED, 0);
 }
 
 /* --- the watch --- */
@@ -283,7 +297,7 @@ static void trust(struct model_ap *ap)
 {
 	ap->power.trust_ns = HW_TIME_NEVER;
 	/* without a link the modem could not have announced anything; the next grant comes */
-	if (ap->power.machine.vote == DMUX_AP_VOTE_GRANTED)
+	if (ap->power.machine.vote == DMUX_AP_VOTE_GRANTED || ap->uplink.renewed)
 		model_uplink_trust(ap);
 }
 
@@ -320,15 +334,21 @@ void model_power_run(struct model_ap *ap)
 		work(ap);
 }
 
+/*
+ * What the modem's word says is not enough: a dead one has left it behind. The machine knows, and
+ * without power the channels stay held; the next instance adopts them.
+ */
 void model_power_exit(struct model_ap *ap)
 {
 	const struct dmux_power_ap *machine = &ap->power.machine;
 
 	if (machine->phase == DMUX_AP_OFF)
 		ap->power.remains = dmux_power_ap_remains(machine);
-	/* the word of a dead modem says nothing about the BAM's power */
-	if (!ap->power.abandoned || !machine->alive || !machine->pc)
-		return;
-	model_bam_block_stop(&ap->bam);
-	ap->power.abandoned = false;
+	if (ap->power.abandoned && machine->alive && machine->pc)
+		model_bam_release(&ap->bam);
+}
+
+void model_power_adopt(struct model_ap *ap)
+{
+	ap->power.abandoned = ap->bam.held;
 }

@@ -13,6 +13,8 @@
 /* As kernel-driver, with its reasons. */
 #define PACKET_AGE_NS (6000 * HW_NS_PER_MS)
 #define OPEN_REPEAT_NS (2000 * HW_NS_PER_MS)
+#define ANNOUNCE_NS (2000 * HW_NS_PER_MS)
+#define ANSWER_NS (2000 * HW_NS_PER_MS)
 #define STALL_LOOKS 4u
 #define STALL_LOOKS_MAX 64u
 
@@ -23,7 +25,7 @@ static uint64_t now_ns(const struct model_ap *ap)
 
 void model_uplink_init(struct model_ap *ap)
 {
-	ap->uplink = (struct model_uplink){ .stall_limit = STALL_LOOKS };
+	ap->uplink = (struct model_uplink){ .stall_limit = STALL_LOOKS, .hold_ns = HW_TIME_NEVER };
 }
 
 static uint32_t in_flight(const struct model_uplink *uplink)
@@ -87,12 +89,26 @@ static void submit(struct model_ap *ap, unsigned int channel, enum dmux_command 
 	uplink->unrung++;
 }
 
+/* Our OPEN was the first word about a channel that is taken for open: may the modem answer still? */
+static bool awaits_answer(const struct model_ap *ap, unsigned int channel)
+{
+	uint32_t bit = 1u << channel;
+
+	return ap->assumed & ~ap->table.remote & ap->uplink.told & bit &&
+	       now_ns(ap) < ap->channel[channel].asked_ns + ANSWER_NS;
+}
+
 static void submit_command(struct model_ap *ap, unsigned int channel)
 {
 	struct model_uplink *uplink = &ap->uplink;
 	uint32_t bit = 1u << channel;
 	bool open = uplink->open_due & bit;
 
+	if (open && ap->assumed & ~ap->table.remote & ~uplink->told & bit) {
+		ap->channel[channel].asked_ns = now_ns(ap);
+		if (uplink->hold_ns == HW_TIME_NEVER)
+			uplink->hold_ns = now_ns(ap) + ANSWER_NS;
+	}
 	submit(ap, channel, open ? DMUX_COMMAND_OPEN : DMUX_COMMAND_CLOSE, NULL, 0);
 	uplink->open_due &= ~bit;
 	uplink->close_due &= ~bit;
@@ -122,7 +138,7 @@ static bool serve_channel(struct model_ap *ap, unsigned int index)
 	struct model_channel *channel = &ap->channel[index];
 	const struct model_packet *packet = oldest(channel);
 
-	if (!packet ||
+	if (!packet || awaits_answer(ap, index) ||
 	    !(uplink->told & model_channel_open_set(ap) & ~uplink->doubt & 1u << index))
 		return false;
 	submit(ap, index, DMUX_COMMAND_DATA, packet->bytes, packet->length);
@@ -153,6 +169,20 @@ static void run_and_settle(struct model_ap *ap)
 {
 	run(ap);
 	settle(ap);
+}
+
+void model_uplink_end_hold(struct model_ap *ap)
+{
+	struct model_uplink *uplink = &ap->uplink;
+
+	uplink->hold_ns = HW_TIME_NEVER;
+	for (unsigned int i = 0; i < DMUX_CHANNELS; i++) {
+		uint64_t end_ns = ap->channel[i].asked_ns + ANSWER_NS;
+
+		if (awaits_answer(ap, i) && end_ns < uplink->hold_ns)
+			uplink->hold_ns = end_ns;
+	}
+	run_and_settle(ap);
 }
 
 void model_uplink_complete(struct model_ap *ap)
@@ -305,6 +335,7 @@ void model_uplink_forget(struct model_ap *ap)
 	struct model_uplink *uplink = &ap->uplink;
 
 	uplink->told = uplink->open_due = uplink->close_due = uplink->doubt = 0;
+	uplink->renewed = false;
 	settle(ap);
 }
 
@@ -324,23 +355,68 @@ void model_uplink_untold(struct model_ap *ap, unsigned int channel)
 void model_uplink_doubt(struct model_ap *ap)
 {
 	ap->uplink.doubt = model_channel_open_set(ap) & ~ap->assumed;
+	ap->uplink.renewed = false;
 	settle(ap);
 }
 
+/* A new modem has announced what it has; the old one had nothing to announce. */
 void model_uplink_trust(struct model_ap *ap)
 {
-	ap->uplink.doubt = 0;
+	struct model_uplink *uplink = &ap->uplink;
+	uint32_t unnamed = uplink->renewed ? uplink->doubt : 0;
+
+	uplink->doubt = 0;
+	uplink->renewed = false;
+	model_channel_lose(ap, unnamed);
 	run_and_settle(ap);
 }
 
-/* A channel that we were in doubt about: the modem is a new one. */
-void model_uplink_announced(struct model_ap *ap, unsigned int channel)
+void model_uplink_lost(struct model_ap *ap, unsigned int channel)
 {
 	struct model_uplink *uplink = &ap->uplink;
 	uint32_t bit = 1u << channel;
 
+	uplink->told &= ~bit;
+	uplink->open_due &= ~bit;
+	uplink->close_due &= ~bit;
+	settle(ap);
+}
+
+/* Is the modem's repeated OPEN the answer to ours? */
+static bool just_opened(const struct model_ap *ap, unsigned int index)
+{
+	const struct model_channel *channel = &ap->channel[index];
+
+	return ap->uplink.told & 1u << index && channel->opened_in == ap->power.starts &&
+	       now_ns(ap) < channel->opened_ns + OPEN_REPEAT_NS;
+}
+
+/* A modem opens each channel once: one that begins anew where a link begins is a new one. */
+static bool begins_anew(const struct model_ap *ap, unsigned int channel)
+{
+	return ap->table.remote & 1u << channel && !just_opened(ap, channel) &&
+	       !ap->power.carried_data && now_ns(ap) < ap->power.started_ns + ANNOUNCE_NS;
+}
+
+/* A channel that we were in doubt about, or are from now on: the modem is a new one. */
+void model_uplink_announced(struct model_ap *ap, unsigned int channel, bool open)
+{
+	struct model_uplink *uplink = &ap->uplink;
+	uint32_t bit = 1u << channel;
+
+	if (uplink->named_in != ap->power.starts)
+		uplink->named = 0;
+	uplink->named_in = ap->power.starts;
+	if (!uplink->renewed && !(uplink->doubt & bit) && open && begins_anew(ap, channel)) {
+		model_uplink_doubt(ap);
+		uplink->doubt &= ~uplink->named;
+	}
+	uplink->named |= open ? bit : 0;
 	if (!(uplink->doubt & bit))
 		return;
+	if (open && !uplink->renewed)
+		model_power_arm_trust(ap);
+	uplink->renewed = uplink->renewed || open;
 	uplink->doubt &= ~bit;
 	uplink->told &= ~bit;
 	uplink->close_due &= ~bit;
@@ -352,15 +428,6 @@ void model_uplink_opened(struct model_ap *ap, unsigned int channel, bool open)
 	if (!open)
 		drop_old(ap, channel, 0);
 	run_and_settle(ap);
-}
-
-/* Is the modem's repeated OPEN the answer to ours? */
-static bool just_opened(const struct model_ap *ap, unsigned int index)
-{
-	const struct model_channel *channel = &ap->channel[index];
-
-	return ap->uplink.told & 1u << index && channel->opened_in == ap->power.starts &&
-	       now_ns(ap) < channel->opened_ns + OPEN_REPEAT_NS;
 }
 
 /* @repeat: OPEN once more, although the modem has been told */

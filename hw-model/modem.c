@@ -232,7 +232,7 @@ void modem_doorbell(struct modem *modem)
 	modem->state.counters.doorbells++;
 	/* Also when nobody will act on it: the trace wants the AP's moves at their time. */
 	smsm_scan(modem->smsm, &value);
-	modem_power_sample(modem, modem_now_ns(modem));
+	modem_power_doorbell(modem, modem_now_ns(modem));
 	modem_kick(modem);
 }
 
@@ -299,7 +299,8 @@ static void run_once(struct modem *modem, uint64_t now_ns)
 		bam_peripheral_reset(modem->bam);
 	if (take(modem, MODEM_TIMER_CUT_POWER, now_ns))
 		modem_power_cut(modem);
-	/* Votes that came while the power machine was busy. */
+	take(modem, MODEM_TIMER_LOOK, now_ns);
+	/* What that look finds, and votes that came while the power machine was busy. */
 	modem_power_sample(modem, now_ns);
 	if (take(modem, MODEM_TIMER_POWER, now_ns))
 		modem_power_timer(modem, now_ns);

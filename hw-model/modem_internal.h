@@ -49,6 +49,8 @@ void modem_crashed(struct modem *modem, uint64_t now_ns);
 
 /* modem_power.c */
 void modem_power_sample(struct modem *modem, uint64_t now_ns);	/* anywhere */
+/* The AP rang: look at its word, now or doorbell_latency_us later. Anywhere. */
+void modem_power_doorbell(struct modem *modem, uint64_t now_ns);
 void modem_power_crash(struct modem *modem, uint64_t now_ns);	/* anywhere */
 void modem_power_boot(struct modem *modem, uint64_t now_ns);
 void modem_power_timer(struct modem *modem, uint64_t now_ns);

@@ -19,6 +19,8 @@
 #define HOUR_MS 3600000u
 /* The largest number of microseconds that 32 bits hold is over an hour as well. */
 #define HOUR_US 3600000000u
+/* A firmware that serves its doorbell later is a hung one, which is mute. */
+#define LOOK_US 1000000u
 
 static const char *const boot_trigger_names[] = { "subscribed", "reset", "manual", NULL };
 static const char *const fatal_policy_names[] = { "restart", "nothing", NULL };
@@ -85,6 +87,11 @@ const struct modem_option modem_option_table[] = {
 	SWITCH(mute, 0,
 	       "control task hangs: uplink is taken, nothing is answered, sent or timed out"),
 
+	NUMBER(doorbell_latency_us, "us", 0, LOOK_US, 0,
+	       "from the AP's SMSM doorbell to the firmware's look at the AP's word, as it is then"),
+	NUMBER(doorbell_latency_max_us, "us", 0, LOOK_US, 0,
+	       "above doorbell_latency_us: each look is drawn from between the two"),
+	NUMBER(doorbell_latency_seed, "", 0, UINT16_MAX, 0, "of these draws"),
 	CHOICE(ack_order, ack_order_names, MODEM_ACK_FIRST,
 	       "order of the ack of a vote and the rise of pc it causes (quirks.md PWR-04)"),
 	NUMBER(ack_delay_us, "us", 0, HOUR_US, 100,

@@ -136,6 +136,9 @@ struct modem_options {
 	uint32_t fatal_vote_gap_us;
 	uint32_t mute;
 	/* handshake */
+	uint32_t doorbell_latency_us;
+	uint32_t doorbell_latency_max_us;
+	uint32_t doorbell_latency_seed;
 	uint32_t ack_order;
 	uint32_t ack_delay_us;
 	uint32_t pc_raise_delay_us;

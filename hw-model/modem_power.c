@@ -9,9 +9,9 @@
  * ack of the AP answers a pc change only once that change has been made: one that
  * comes while the change still waits in the queue is stray.
  *
- * The AP's word is looked at only while the queue has room for what may follow,
- * like a firmware that is slow to serve its interrupt; what changes meanwhile is
- * seen as a net change, as on hardware (hardware.md C3).
+ * The AP's word is looked at doorbell_latency_us after the AP rang, and only while
+ * the queue has room for what may follow, like a firmware that is slow to serve its
+ * interrupt; what changes meanwhile is seen as a net change, as on hardware (hardware.md C3).
  *
  * Source: hardware.md A6, A7, A10.
  */
@@ -128,6 +128,39 @@ static void ap_acked(struct modem *modem, uint64_t now_ns)
 	modem_steps_queue(modem, now_ns, feed(modem, DMUX_MODEM_EV_AP_ACK, 0));
 }
 
+/* splitmix64 of the seed and the number of the draw. */
+static uint64_t look_latency_ns(struct modem *modem)
+{
+	const struct modem_options *options = modem->options;
+	uint64_t low_us = options->doorbell_latency_us, high_us = options->doorbell_latency_max_us;
+	uint64_t x;
+
+	if (high_us <= low_us)
+		return low_us * HW_NS_PER_US;
+	x = ((uint64_t)options->doorbell_latency_seed << 32) + ++modem->state.look_draws;
+	x *= UINT64_C(0x9e3779b97f4a7c15);
+	x = (x ^ x >> 30) * UINT64_C(0xbf58476d1ce4e5b9);
+	x = (x ^ x >> 27) * UINT64_C(0x94d049bb133111eb);
+	return low_us * HW_NS_PER_US + (x ^ x >> 31) % ((high_us - low_us) * HW_NS_PER_US + 1);
+}
+
+/*
+ * A doorbell that comes before the look is part of it: the firmware finds the word as it is
+ * then, and of a bit that went 1-0-1 nothing.
+ */
+void modem_power_doorbell(struct modem *modem, uint64_t now_ns)
+{
+	uint64_t latency_ns;
+
+	if (!modem_is_running(modem) || modem->state.due_ns[MODEM_TIMER_LOOK] != HW_TIME_NEVER)
+		return;
+	latency_ns = look_latency_ns(modem);
+	if (latency_ns)
+		modem_arm(modem, MODEM_TIMER_LOOK, now_ns + latency_ns);
+	else
+		modem_power_sample(modem, now_ns);
+}
+
 void modem_power_sample(struct modem *modem, uint64_t now_ns)
 {
 	struct modem_state *state = &modem->state;
@@ -135,6 +168,7 @@ void modem_power_sample(struct modem *modem, uint64_t now_ns)
 	uint32_t changed = word ^ state->ap_word;
 
 	if (!modem_is_running(modem) || state->mute ||
+	    state->due_ns[MODEM_TIMER_LOOK] != HW_TIME_NEVER ||
 	    state->steps.count > MODEM_STEPS_MAX - MODEM_STEPS_RESERVE)
 		return;
 	state->ap_word = word;
@@ -194,6 +228,7 @@ void modem_power_boot(struct modem *modem, uint64_t now_ns)
 
 	modem_steps_forget(modem);
 	state->due_ns[MODEM_TIMER_POWER] = HW_TIME_NEVER;
+	state->due_ns[MODEM_TIMER_LOOK] = HW_TIME_NEVER;
 	state->wake_pending = 0;
 	if (modem->options->fatal_word == MODEM_WORD_ZERO_AT_BOOT)
 		smsm_update(modem->smsm, DMUX_SMSM_MASK, 0, true);

@@ -34,6 +34,7 @@
  * @MODEM_TIMER_WORK:		look at everything now
  * @MODEM_TIMER_SUBSCRIPTION:	before the first boot: look for the AP's subscription
  * @MODEM_TIMER_BOOT:		firmware's first action
+ * @MODEM_TIMER_LOOK:		the AP rang: look at its word (doorbell_latency_us)
  * @MODEM_TIMER_POWER:		the power machine's one timer: ack time-out or linger
  * @MODEM_TIMER_BAM_RESET:	fault bam_reset
  * @MODEM_TIMER_CUT_POWER:	fault cut_power
@@ -45,6 +46,7 @@ enum modem_timer {
 	MODEM_TIMER_WORK,
 	MODEM_TIMER_SUBSCRIPTION,
 	MODEM_TIMER_BOOT,
+	MODEM_TIMER_LOOK,
 	MODEM_TIMER_POWER,
 	MODEM_TIMER_BAM_RESET,
 	MODEM_TIMER_CUT_POWER,
@@ -202,6 +204,7 @@ struct modem_held {
  * @due_ns:		per enum modem_timer, HW_TIME_NEVER = not armed
  * @vote_rise_ns:	when the AP's vote rose last
  * @vote_change_ns:	when it changed last
+ * @look_draws:		latencies drawn since cold reset
  * @fault_fired:	per enum modem_fault, since cold reset
  * @fault_base:		fault_fired when the fault's count was last set
  * @power:		core's machine
@@ -232,6 +235,7 @@ struct modem_state {
 	uint64_t due_ns[MODEM_TIMER_COUNT];
 	uint64_t vote_rise_ns;
 	uint64_t vote_change_ns;
+	uint64_t look_draws;
 	uint32_t fault_fired[MODEM_FAULT_COUNT];
 	uint32_t fault_base[MODEM_FAULT_COUNT];
 	struct dmux_modem_power power;

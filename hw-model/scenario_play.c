@@ -16,6 +16,9 @@
 #define ROUNDS_AT_ONCE_MAX 100000u
 #define KNOWN_MAX (CHECKER_RULE_COUNT * CHECKER_TEXT_MAX)
 #define REPORT_MAX 8192u
+/* The modem's doorbell over the seeds: none, up to 100 us, ... up to 500 us, none, ... */
+#define DOORBELL_LATENCIES 6u
+#define DOORBELL_LATENCY_STEP_US 100u
 
 /**
  * struct scenario_play - one play
@@ -127,6 +130,14 @@ static void answer(void *opaque, const uint8_t *bytes, uint32_t length)
 	scenario_guest_input(play->scenario, bytes, length);
 }
 
+/* Seed 1 has the modem of the defaults; of the others each serves its doorbell later, by the seed. */
+static void draw_doorbell_latency(struct modem_options *options, uint64_t seed)
+{
+	options->doorbell_latency_seed = (uint16_t)seed;
+	options->doorbell_latency_max_us = (uint32_t)((seed - 1) % DOORBELL_LATENCIES *
+						      DOORBELL_LATENCY_STEP_US);
+}
+
 static bool build_bench(struct scenario_play *play, char *error)
 {
 	struct native_config config = { NATIVE_CONFIG_MSM8916 };
@@ -140,6 +151,7 @@ static bool build_bench(struct scenario_play *play, char *error)
 		snprintf(error, SCENARIO_LINE_MAX, "%s: %s", play->config.scenario.path, why);
 		return false;
 	}
+	draw_doorbell_latency(&play->native.options, play->config.scenario.seed);
 	if (!play->config.trace)
 		play->native.trace.kinds = 0;
 	if (play->config.say && !hw_event_listen(&play->native.bus, narrate, play)) {

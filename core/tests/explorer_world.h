@@ -3,7 +3,7 @@
  * The world that the explorer walks through: AP machine x modem machine x the two
  * SMSM words with their doorbells x the adversary's remaining budget.
  *
- *   AP word (vote, ack)     --bell_modem-->  modem samples it, one event at a time
+ *   AP word (vote, ack)     --bell_modem-->  modem looks at it, any time later, at what it is then
  *   modem word (pc, ack)    --bell_ap----->  AP samples it
  *
  * Time is abstract: a pending bell, an action the modem has still to perform, a
@@ -24,6 +24,7 @@
 
 #include "../dmux_power_ap.h"
 #include "../dmux_power_modem.h"
+#include "explorer_promise.h"
 
 enum world_move {
 	/* Nominal: always allowed when enabled. */
@@ -46,7 +47,9 @@ enum world_move {
 	MOVE_QUIESCE,
 	MOVE_NO_COLLAPSE,
 	MOVE_COLLAPSE_AGAIN,
+	MOVE_SUSPECT,		/* LINK_SUSPECT, true or not: nobody can know */
 	MOVE_STALL,		/* the uplink is slow: the AP asks (UPLINK_STALLED 0) */
+	MOVE_SILENCE,		/* only with a hasty owner */
 	/* Faults: cost one unit of the fault budget. */
 	MOVE_LOSE_BELL_AP,
 	MOVE_LOSE_BELL_MODEM,
@@ -56,8 +59,9 @@ enum world_move {
 	MOVE_EXTRA_ACK,		/* ... toggles once too often */
 	MOVE_EARLY_TIMEOUT,	/* everything on its way is later than the AP waits */
 	MOVE_START_FAILS,
-	MOVE_BAM_RESET,		/* behind the AP's back, noticed: LINK_SUSPECT */
 	MOVE_INSIST,		/* nothing moves after a question (UPLINK_STALLED 1) */
+	MOVE_FORGET,		/* ... and the parity of our ack may be inverted */
+	MOVE_GIVES_UP_ALONE,	/* nobody is bound and nobody acks */
 	MOVE_CRASH,		/* unannounced */
 	MOVE_CRASH_ANNOUNCED,	/* MODEM_GONE now, MODEM_BACK at the reboot */
 	MOVE_REBOOT_PC_HIGH,	/* the new firmware leaves a pc=1 standing that it would raise */
@@ -82,19 +86,26 @@ enum world_modem_timer {
  * @hint:	an unannounced restart happened that the AP could still infer
  * @remains:	what the AP remembers of its last removal, DMUX_AP_START_ bits from bit 0 on
  * @events, @faults: budget left
- * @faulted:	a fault has happened: only liveness is promised from here on
+ * @edges:	changes of pc that an ack may answer, those of a dead firmware included
+ * @taken_back:	bits of enum world_promise that do not hold, until the world rests
  * @reprobed:	the present pc=1 was acked by an AP that has been removed since
+ * @kept, @only, @hasty: of the setup
+ * @suspected:	the AP was told in the present pc=1 that the BAM was reset
+ * @hasty_due:	a hasty owner will ack when the link runs again
  * @error:	a safety rule was broken by the last move, NULL if not
+ * @broken:	bit of enum world_promise that it belongs to; 0 for a rule that no fault takes back
  */
 struct world {
 	struct dmux_power_ap ap;
 	struct dmux_modem_power modem;
 	uint32_t todo;
 	bool ap_vote, ap_ack, pc, modem_ack, seen_ack;
-	bool bell_ap, bell_modem, bam_on, hint, faulted;
+	bool bell_ap, bell_modem, bam_on, hint;
 	enum world_modem_timer modem_timer;
-	unsigned int unacked, events, faults, remains;
-	bool reprobed;
+	unsigned int unacked, edges, events, faults, remains;
+	uint32_t taken_back, kept, broken;
+	bool reprobed, suspected, hasty_due, hasty;
+	enum world_move only;
 	const char *error;
 };
 
@@ -105,11 +116,18 @@ struct world_key {
 /**
  * struct world_setup - one exploration
  * @ap_first:	the modem never raises pc by itself
+ * @hasty:	a canary: an owner that takes a modem which is up and sends nothing for one that
+ *		waits for an ack, restarts the link and acks once more, past the machine
+ * @only:	the one fault that happens; 0 for all
+ * @kept:	bits of enum world_promise that no fault takes back, to see what becomes of them
  */
 struct world_setup {
 	const char *name;
 	unsigned int events, faults;
 	bool ap_first;
+	bool hasty;
+	enum world_move only;
+	uint32_t kept;
 };
 
 void world_init(struct world *world, const struct world_setup *setup);
@@ -117,10 +135,15 @@ struct world_key world_pack(const struct world *world);
 /* @start: the world that the exploration began with; gives what the key does not hold. */
 void world_unpack(struct world *world, struct world_key key, const struct world *start);
 
+/* Worlds that cannot be told apart by anything that may still happen become equal. */
+void world_canonicalise(struct world *world);
+
 bool world_move_enabled(const struct world *world, enum world_move move);
 /* Performs an enabled move and checks every safety rule; the result is in world->error. */
 void world_move(struct world *world, enum world_move move);
 
+/* Everybody sleeps, nobody owes anything: no fault is felt any more. */
+bool world_rests(const struct world *world);
 /* Nothing is on its way between the two ends. */
 bool world_calm(const struct world *world);
 

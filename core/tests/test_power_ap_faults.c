@@ -118,7 +118,7 @@ START_TEST(removal_and_reack)
 	EXPECT(TIMEOUT, 0, A(LINK_STOP), STOPPING, REST, NONE);
 	EXPECT(LINK_STOPPED, 0, A(TX_RECLAIM) | A(DONE_STOPPED), DOWN, REST, NONE);
 	ck_assert_uint_eq(dmux_power_ap_remains(&bench.ap),
-			  DMUX_AP_START_ACKED | DMUX_AP_START_ACKED_UP);
+			  DMUX_AP_START_OWED | DMUX_AP_START_ACKED | DMUX_AP_START_ACKED_UP);
 	ck_assert_int_eq(bench.ap.own_ack, 0);
 }
 END_TEST
@@ -130,6 +130,32 @@ START_TEST(removal_after_a_death)
 	EXPECT(MODEM_GONE, 0, A(FORGET_CHANNELS) | A(LINK_ABANDON) | A(TX_RECLAIM), DOWN, REST, NONE);
 	EXPECT(STOP, 0, A(DONE_STOPPED), DOWN, REST, NONE);
 	ck_assert_uint_eq(dmux_power_ap_remains(&bench.ap), DMUX_AP_START_GONE);
+}
+END_TEST
+
+/* Removed with an ack of our vote still to come: it is not the ack of the next instance's vote. */
+START_TEST(removal_leaves_a_debt)
+{
+	uint32_t remains;
+
+	bench_start(&bench, 0, 0);
+	bench.word = PC;
+	EXPECT(SAMPLE, 0, A(LINK_START), STARTING, REST, NONE);
+	EXPECT(LINK_STARTED, 1, A(ACK_TOGGLE), RUNNING, REST, NONE);
+	EXPECT(WANT, 1, A(VOTE_RAISE) | A(TIMER_ARM), RUNNING, ASKED, ACK);
+	EXPECT(STOP, 0, A(TIMER_ARM), RUNNING, ASKED, REMOVE);
+	EXPECT(TIMEOUT, 0, A(VOTE_DROP) | A(LINK_STOP), STOPPING, REST, NONE);
+	EXPECT(LINK_STOPPED, 0, A(TX_RECLAIM) | A(DONE_STOPPED), DOWN, REST, NONE);
+	remains = dmux_power_ap_remains(&bench.ap);
+	ck_assert_uint_eq(remains,
+			  DMUX_AP_START_OWED | DMUX_AP_START_ACKED | DMUX_AP_START_ACKED_UP);
+
+	EXPECT(START, ACK | remains, A(LINK_START) | A(TIMER_ARM), STARTING, SETTLE, ACK);
+	EXPECT(LINK_STARTED, 1, NOTHING, RUNNING, SETTLE, ACK);
+	bench.word = PC | ACK;
+	EXPECT(SAMPLE, 0, A(VOTE_RAISE) | A(TIMER_ARM), RUNNING, ASKED, ACK);
+	bench.word = PC;
+	EXPECT(SAMPLE, 0, A(ACK_TOGGLE) | A(TX_GRANT) | A(TIMER_ARM), RUNNING, GRANTED, REACK);
 }
 END_TEST
 
@@ -584,6 +610,7 @@ Suite *power_ap_faults_suite(void)
 	tcase_add_test(probe, removal_while_pc_stays);
 	tcase_add_test(probe, removal_and_reack);
 	tcase_add_test(probe, removal_after_a_death);
+	tcase_add_test(probe, removal_leaves_a_debt);
 	tcase_add_test(probe, removal_and_late_drop);
 	tcase_add_test(probe, removal_during_wake);
 	tcase_add_test(probe, removal_during_mute_wake);

@@ -36,6 +36,7 @@
 #define HW_MODEL_MODEM_SUITES(X) \
 	X(modem_options) \
 	X(modem_power) \
+	X(modem_doorbell) \
 	X(modem_life) \
 	X(modem_data) \
 	X(modem_pipe) \

@@ -61,7 +61,7 @@ static void tear_down(void)
 
 START_TEST(start_of_block_and_pipes)
 {
-	model_bam_block_start(&engine);
+	ck_assert(model_bam_block_start(&engine));
 	assert_accesses("R 000 W 000=1 W 000=0 W 000=2 W 008=4 W 07C=FFFF004 W 01C=6 W 3004=80000000 ");
 	accesses[0] = '\0';
 	model_bam_pipe_start(&engine, MODEL_PIPE_RX);
@@ -82,7 +82,7 @@ END_TEST
 
 START_TEST(stop_of_pipes_and_block)
 {
-	model_bam_block_start(&engine);
+	ck_assert(model_bam_block_start(&engine));
 	model_bam_pipe_start(&engine, MODEL_PIPE_RX);
 	model_bam_pipe_start(&engine, MODEL_PIPE_TX);
 	accesses[0] = '\0';
@@ -91,6 +91,24 @@ START_TEST(stop_of_pipes_and_block)
 	model_bam_block_stop(&engine);
 	assert_accesses("W 17004=1 W 17004=0 R 3004 W 3004=80000020 W 17018=0 "
 			"W 18004=1 W 18004=0 R 3004 W 3004=80000000 W 18018=0 R 000 W 000=3 ");
+	ck_assert_uint_eq(checker_violations(&native->checker), 0);
+}
+END_TEST
+
+/* What was left without power is held: no start, no access, until somebody with power releases it. */
+START_TEST(held_until_released)
+{
+	ck_assert(model_bam_block_start(&engine));
+	model_bam_pipe_start(&engine, MODEL_PIPE_RX);
+	accesses[0] = '\0';
+	ck_assert(!model_bam_block_start(&engine));
+	assert_accesses("");
+	model_bam_release(&engine);
+	assert_accesses("W 18004=1 W 18004=0 R 3004 W 3004=80000000 W 18018=0 R 000 W 000=3 ");
+	accesses[0] = '\0';
+	model_bam_release(&engine);
+	assert_accesses("");
+	ck_assert(model_bam_block_start(&engine));
 	ck_assert_uint_eq(checker_violations(&native->checker), 0);
 }
 END_TEST
@@ -110,7 +128,7 @@ static void consume(uint32_t wanted)
 
 START_TEST(interrupt_and_completion)
 {
-	model_bam_block_start(&engine);
+	ck_assert(model_bam_block_start(&engine));
 	model_bam_pipe_start(&engine, MODEL_PIPE_TX);
 	for (uint32_t i = 0; i < 3; i++)
 		model_bam_queue(&engine, MODEL_PIPE_TX, 8 + i);
@@ -135,7 +153,7 @@ START_TEST(round_the_fifo)
 {
 	const uint32_t rounds = 2 * 4095 + 7;
 
-	model_bam_block_start(&engine);
+	ck_assert(model_bam_block_start(&engine));
 	model_bam_pipe_start(&engine, MODEL_PIPE_TX);
 	for (uint32_t i = 0; i < rounds; i++) {
 		model_bam_queue(&engine, MODEL_PIPE_TX, 1 + i % MODEL_SLOT_SIZE);
@@ -151,7 +169,7 @@ END_TEST
 
 START_TEST(an_offset_that_falls_back)
 {
-	model_bam_block_start(&engine);
+	ck_assert(model_bam_block_start(&engine));
 	model_bam_pipe_start(&engine, MODEL_PIPE_TX);
 	for (uint32_t i = 0; i < 5; i++)
 		model_bam_queue(&engine, MODEL_PIPE_TX, 8);
@@ -169,7 +187,7 @@ START_TEST(slots_are_used_in_turn)
 {
 	uint8_t *descriptor;
 
-	model_bam_block_start(&engine);
+	ck_assert(model_bam_block_start(&engine));
 	model_bam_pipe_start(&engine, MODEL_PIPE_RX);
 	for (uint32_t i = 0; i < MODEL_SLOTS; i++)
 		model_bam_queue(&engine, MODEL_PIPE_RX, MODEL_SLOT_SIZE);
@@ -191,6 +209,7 @@ Suite *model_bam_suite(void)
 	tcase_add_checked_fixture(tcase, set_up, tear_down);
 	tcase_add_test(tcase, start_of_block_and_pipes);
 	tcase_add_test(tcase, stop_of_pipes_and_block);
+	tcase_add_test(tcase, held_until_released);
 	tcase_add_test(tcase, interrupt_and_completion);
 	tcase_add_test(tcase, round_the_fifo);
 	tcase_add_test(tcase, an_offset_that_falls_back);

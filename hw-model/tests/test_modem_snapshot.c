@@ -103,6 +103,8 @@ START_TEST(continues_alike)
 	options.open_gap_us = 70;
 	options.ack_late_count = 2;
 	options.ack_late_us = 1700;
+	options.doorbell_latency_us = 10;
+	options.doorbell_latency_max_us = 300;
 	options.rx_coalesce_frames = 3;
 	options.split_count = 20;
 	options.pc_pulse_count = 1;
