@@ -210,6 +210,8 @@ enum checker_watch {
  * @pc, @vote:		levels as last seen
  * @subscribed:		the AP asked to be told of pc
  * @unseen_rise:	pc rose before the AP subscribed; the AP acks it when it probes
+ * @unseen_fall:	pc fell while the AP was not subscribed, or it left without an ack of that;
+ *			it may ack that when it probes, and need not
  * @dead_edges:		levels of pc from before the modem's death: each may be acked, none must
  * @up_acked, @down_acked: the AP acked the present level of pc
  * @modem_alive:	between boot and fatal
@@ -230,6 +232,7 @@ struct checker_state {
 	uint32_t vote;
 	uint32_t subscribed;
 	uint32_t unseen_rise;
+	uint32_t unseen_fall;
 	uint32_t dead_edges;
 	uint32_t up_acked;
 	uint32_t down_acked;
