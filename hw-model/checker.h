@@ -55,6 +55,8 @@ enum checker_rule {
 	CHECKER_DOORBELL_OFFSET_INVALID,
 	CHECKER_MUTEX_OFFSET_INVALID,
 	CHECKER_SMEM_SPOILED,
+	CHECKER_SMD_INVALID,
+	CHECKER_QMI_MALFORMED,
 	/* frames from the AP */
 	CHECKER_FRAME_SHORT,
 	CHECKER_BAD_MAGIC,
@@ -274,6 +276,12 @@ void checker_init(struct checker *checker, const struct checker_config *config,
 
 /* Cold reset of the machine: forgets what was seen, keeps configuration and known rules. */
 void checker_reset(struct checker *checker);
+
+/**
+ * checker_state_check() - judge a state that came from a snapshot
+ * Return: NULL, or a static text naming what cannot be; then checker_reset() is due.
+ */
+const char *checker_state_check(const struct checker_state *state);
 
 /* A hw_event_listener; @checker is a struct checker. */
 void checker_listen(void *checker, const struct hw_event *event);

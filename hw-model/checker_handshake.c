@@ -335,6 +335,8 @@ static void guest_error(struct checker *checker, const struct hw_event *event)
 		[HW_BLOCK_DOORBELL] = CHECKER_DOORBELL_OFFSET_INVALID,
 		[HW_BLOCK_MUTEX] = CHECKER_MUTEX_OFFSET_INVALID,
 		[HW_BLOCK_SMEM] = CHECKER_SMEM_SPOILED,
+		[HW_BLOCK_SMD] = CHECKER_SMD_INVALID,
+		[HW_BLOCK_QMI] = CHECKER_QMI_MALFORMED,
 	};
 
 	_Static_assert(sizeof(block_rules) / sizeof(block_rules[0]) == HW_BLOCK_COUNT,

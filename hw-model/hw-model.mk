@@ -26,6 +26,7 @@ HW_MODEL_BLOCK_SOURCES := \
 	hw-model/checker_handshake.c \
 	hw-model/checker_report.c \
 	hw-model/checker_rules.c \
+	hw-model/checker_state.c \
 	hw-model/event.c \
 	hw-model/record.c \
 	hw-model/signal_levels.c \
@@ -143,6 +144,7 @@ HW_MODEL_MODEM_TESTS := \
 	hw-model/tests/test_modem_power.c \
 	hw-model/tests/test_modem_snapshot.c \
 	hw-model/tests/test_remoteproc.c \
+	hw-model/tests/test_state_fuzz.c \
 	hw-model/tests/scenario_stage.c \
 	hw-model/tests/test_agent_frame.c \
 	hw-model/tests/test_scenario.c \

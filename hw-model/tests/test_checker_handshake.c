@@ -289,6 +289,16 @@ static void smem_speaks(void)
 	ev(HW_EVENT_GUEST_ERROR, HW_BLOCK_SMEM, 85, 2, 0);
 }
 
+static void smd_speaks(void)
+{
+	ev(HW_EVENT_GUEST_ERROR, HW_BLOCK_SMD, 35, 9, 0);
+}
+
+static void qmi_speaks(void)
+{
+	ev(HW_EVENT_GUEST_ERROR, HW_BLOCK_QMI, 20, 0xff, 0);
+}
+
 static void shared_silent(void)
 {
 	ev(HW_EVENT_MUTEX, 3, 0, 1, 0);
@@ -311,6 +321,8 @@ static const struct story stories[] = {
 	[CHECKER_DOORBELL_OFFSET_INVALID] = { apcs_speaks, shared_silent },
 	[CHECKER_MUTEX_OFFSET_INVALID] = { mutex_speaks, shared_silent },
 	[CHECKER_SMEM_SPOILED] = { smem_speaks, shared_silent },
+	[CHECKER_SMD_INVALID] = { smd_speaks, shared_silent },
+	[CHECKER_QMI_MALFORMED] = { qmi_speaks, shared_silent },
 };
 
 STORY_SUITE(checker_handshake, STORY_HANDSHAKE_FIRST, STORY_HANDSHAKE_END)
