@@ -67,6 +67,7 @@ HW_MODEL_SCENARIO_SOURCES := \
 	hw-model/scenario.c \
 	hw-model/scenario_at.c \
 	hw-model/scenario_bytes.c \
+	hw-model/scenario_events.c \
 	hw-model/scenario_guest.c \
 	hw-model/scenario_guest_verbs.c \
 	hw-model/scenario_lint.c \
