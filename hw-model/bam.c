@@ -90,6 +90,9 @@ void bam_guest_error(const struct bam *bam, uint32_t offset, uint32_t value,
 		     enum bam_guest_error error)
 {
 	assert(error != BAM_GUEST_ERROR_NONE);
+	/* What the modem took away within this very write, the AP cannot have known. */
+	if (bam->disturbed)
+		return;
 	bam_emit(bam, (struct hw_event){ .kind = HW_EVENT_BAM_GUEST_ERROR, .a = offset,
 					 .b = value, .c = error,
 					 .text = bam_guest_error_text(error) });
@@ -183,6 +186,7 @@ static void clear_registers(struct bam *bam, bool powered)
 	uint32_t level = bam->registers.irq_level;
 
 	memset(&bam->registers, 0, sizeof(bam->registers));
+	bam->clears++;
 	bam->registers.powered = powered;
 	bam->registers.irq_level = level;
 	bam_update_irq(bam);
@@ -227,6 +231,30 @@ void bam_peripheral_reset(struct bam *bam)
 		return;
 	bam_emit(bam, (struct hw_event){ .kind = HW_EVENT_BAM_RESET, .a = 0 });
 	clear_registers(bam, true);
+}
+
+const char *bam_registers_check(const struct bam_registers *registers)
+{
+	static const struct bam_registers off;
+
+	assert(registers);
+	if (registers->powered > 1 || registers->irq_level > 1)
+		return "BAM: power or line neither 0 nor 1";
+	/* Loss of power clears everything. */
+	if (!registers->powered && memcmp(registers, &off, sizeof(off)) != 0)
+		return "BAM: registers of a block without power";
+	if (registers->ctrl & ~(BAM_CTRL_WRITABLE | BAM_CTRL_SW_RST))
+		return "BAM: CTRL";
+	for (unsigned int i = 0; i < BAM_PIPES_MAX; i++) {
+		const struct bam_pipe *pipe = &registers->pipe[i];
+
+		if (pipe->in_reset > 1 || pipe->fault > 1)
+			return "BAM: reset or fault of a pipe neither 0 nor 1";
+		if (pipe->write_offset > BAM_FIFO_OFFSET_MASK ||
+		    pipe->read_offset > BAM_FIFO_OFFSET_MASK)
+			return "BAM: offset of a pipe";
+	}
+	return NULL;
 }
 
 void bam_post_load(struct bam *bam)
@@ -378,6 +406,7 @@ void bam_write(struct bam *bam, uint32_t offset, uint32_t value, unsigned int si
 {
 	struct bam_location location;
 	enum bam_guest_error why;
+	uint32_t clears;
 
 	assert(bam);
 	if (!bam_is_powered(bam)) {
@@ -390,10 +419,12 @@ void bam_write(struct bam *bam, uint32_t offset, uint32_t value, unsigned int si
 		return;
 	}
 
+	clears = bam->clears;
 	bam_emit(bam, (struct hw_event){ .kind = HW_EVENT_BAM_WRITE, .a = offset, .b = value });
 	/* a listener may have cut the power at this very moment: the write is lost */
 	if (!bam_is_powered(bam))
 		return;
+	bam->disturbed = bam->clears != clears;
 	location = bam_register_decode(bam->config.version, offset);
 	why = why_not_written(bam, &location);
 	if (why != BAM_GUEST_ERROR_NONE)
@@ -402,4 +433,5 @@ void bam_write(struct bam *bam, uint32_t offset, uint32_t value, unsigned int si
 		bam_pipe_write(bam, location.reg, location.index, offset, value);
 	else
 		write_block(bam, location.reg, value);
+	bam->disturbed = false;
 }

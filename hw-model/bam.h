@@ -141,6 +141,8 @@ struct bam {
 	void *pipe_changed_opaque;
 	bool pulses;
 	uint32_t pulsed_sources;	/* those that have had their pulse */
+	uint32_t clears;		/* losses of all registers */
+	bool disturbed;			/* the modem did that inside the register write at hand */
 	struct bam_registers registers;
 };
 
@@ -201,6 +203,11 @@ enum bam_result bam_consume(struct bam *bam, unsigned int pipe, uint8_t *buffer,
 enum bam_result bam_produce(struct bam *bam, unsigned int pipe, const uint8_t *data,
 			    uint32_t length, bool end, uint32_t *moved);
 
+/**
+ * bam_registers_check() - judge registers that came from a snapshot
+ * Return: NULL, or a static text naming what no access can have made; then bam_reset() is due.
+ */
+const char *bam_registers_check(const struct bam_registers *registers);
 /* Recompute the line after the registers were loaded from a snapshot. */
 void bam_post_load(struct bam *bam);
 

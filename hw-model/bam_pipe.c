@@ -192,14 +192,16 @@ static void check_enabled_pipe(const struct bam *bam, unsigned int index, uint32
 static void write_control(struct bam *bam, unsigned int index, uint32_t offset, uint32_t value)
 {
 	struct bam_pipe *pipe = &bam->registers.pipe[index];
-	uint32_t old = pipe->ctrl;
+	uint32_t old = pipe->ctrl, clears = bam->clears;
 
 	pipe->ctrl = value & BAM_P_CTRL_WRITABLE;
 	if (pipe->ctrl & ~old & BAM_P_CTRL_P_EN) {
 		bam_emit(bam, (struct hw_event){ .kind = HW_EVENT_PIPE_ENABLE, .unit = index,
 						 .a = pipe->ctrl, .b = pipe->fifo_address,
 						 .c = fifo_bytes(pipe) });
-		check_enabled_pipe(bam, index, offset);
+		/* unless a listener has reset the block meanwhile: the pipe is not enabled */
+		if (bam->clears == clears)
+			check_enabled_pipe(bam, index, offset);
 	} else if (old & ~pipe->ctrl & BAM_P_CTRL_P_EN) {
 		bam_emit(bam, (struct hw_event){ .kind = HW_EVENT_PIPE_DISABLE, .unit = index,
 						 .a = pipe->ctrl });

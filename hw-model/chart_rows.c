@@ -385,8 +385,11 @@ static void row_modem(struct chart *chart, const struct hw_event *event)
 			  dmux_modem_state_name((unsigned int)event->b));
 		break;
 	case HW_EVENT_CHANNEL:
-		set_label(chart, row, "channel %u %s by %s", event->unit,
-			  event->a ? "open" : "closed", event->b ? "the AP" : "the modem");
+		set_label(chart, row, event->c ? "channel %u %s at %s end, no command" :
+						 "channel %u %s by %s",
+			  event->unit, event->a ? "open" : "closed",
+			  event->b ? event->c ? "the AP's" : "the AP" :
+				     event->c ? "the modem's" : "the modem");
 		break;
 	case HW_EVENT_MODEM_FATAL:
 		set_label(chart, row, "FATAL: %s", event->text ? event->text : "no reason");
@@ -417,7 +420,8 @@ static void row_wrong(struct chart *chart, const struct hw_event *event)
 	if (!row)
 		return;
 	row->event = event->kind;
-	at = event->kind == HW_EVENT_PIPE_ERROR ? CHART_BAM : CHART_SMSM;
+	at = event->kind == HW_EVENT_PIPE_ERROR ? CHART_BAM :
+	     event->unit == HW_BLOCK_SMD || event->unit == HW_BLOCK_QMI ? CHART_MODEM : CHART_SMSM;
 	set_ends(chart, row, at, at, at);
 	set_label(chart, row, "%s", event->text ? event->text : "error");
 	set_detail(row, "0x%08" PRIx64 ", 0x%" PRIx64, event->a, event->b);

@@ -55,6 +55,8 @@ enum checker_rule {
 	CHECKER_DOORBELL_OFFSET_INVALID,
 	CHECKER_MUTEX_OFFSET_INVALID,
 	CHECKER_SMEM_SPOILED,
+	CHECKER_SMD_INVALID,
+	CHECKER_QMI_MALFORMED,
 	/* frames from the AP */
 	CHECKER_FRAME_SHORT,
 	CHECKER_BAD_MAGIC,
@@ -210,6 +212,8 @@ enum checker_watch {
  * @pc, @vote:		levels as last seen
  * @subscribed:		the AP asked to be told of pc
  * @unseen_rise:	pc rose before the AP subscribed; the AP acks it when it probes
+ * @unseen_fall:	pc fell while the AP was not subscribed, or it left without an ack of that;
+ *			it may ack that when it probes, and need not
  * @dead_edges:		levels of pc from before the modem's death: each may be acked, none must
  * @up_acked, @down_acked: the AP acked the present level of pc
  * @modem_alive:	between boot and fatal
@@ -230,6 +234,7 @@ struct checker_state {
 	uint32_t vote;
 	uint32_t subscribed;
 	uint32_t unseen_rise;
+	uint32_t unseen_fall;
 	uint32_t dead_edges;
 	uint32_t up_acked;
 	uint32_t down_acked;
@@ -271,6 +276,12 @@ void checker_init(struct checker *checker, const struct checker_config *config,
 
 /* Cold reset of the machine: forgets what was seen, keeps configuration and known rules. */
 void checker_reset(struct checker *checker);
+
+/**
+ * checker_state_check() - judge a state that came from a snapshot
+ * Return: NULL, or a static text naming what cannot be; then checker_reset() is due.
+ */
+const char *checker_state_check(const struct checker_state *state);
 
 /* A hw_event_listener; @checker is a struct checker. */
 void checker_listen(void *checker, const struct hw_event *event);

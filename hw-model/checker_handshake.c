@@ -10,7 +10,8 @@
  * after all is counted as late, not as one too many.
  *
  * Who need not answer: an AP that has not subscribed to pc (it looks at the level
- * when it probes, and acks a 1 that it finds), and a modem that is dead. A firmware
+ * when it probes, acks a 1 that it finds, and may ack a 0 if pc fell meanwhile: its own ack
+ * bit tells it that), and a modem that is dead. A firmware
  * that boots under a standing vote may ack it or not. Nor must the AP ack a dead modem: neither
  * what was open when it died, nor the clearing of its word; but it may. A firmware that boots
  * with pc = 1 may wait for an ack of that, or not (quirks.md LIFE-04).
@@ -53,6 +54,13 @@ static void forgive_pc_edges(struct checker_state *state)
 {
 	state->dead_edges = state->pc_edges.count + state->pc_edges.overdue;
 	edges_clear(&state->pc_edges);
+}
+
+/* No driver looks: what it finds when it comes is the level. */
+static void pc_unseen(struct checker_state *state, uint32_t level)
+{
+	state->unseen_rise = level;
+	state->unseen_fall = !level;
 }
 
 /* The watch follows the oldest edge. */
@@ -154,6 +162,8 @@ static void ap_acked(struct checker *checker, uint64_t now_ns)
 		state->ledger.ap_acks_late++;
 	} else if (state->unseen_rise) {
 		state->unseen_rise = 0;
+	} else if (state->unseen_fall) {
+		state->unseen_fall = 0;
 	} else if (state->dead_edges > 0) {
 		state->dead_edges--;
 		return;
@@ -216,13 +226,17 @@ static void pc_changed(struct checker *checker, uint64_t now_ns, uint32_t level)
 		/* At boot the level itself was counted already. */
 		if (!state->modem_alive)
 			state->dead_edges += state->subscribed;
+		if (!state->subscribed)
+			pc_unseen(state, level);
 	} else if (state->subscribed) {
 		if (!level)
 			state->dead_edges = 0;
+		else
+			state->unseen_fall = 0;
 		edges_add(&state->pc_edges, now_ns, level);
 		watch_pc(checker);
 	} else {
-		state->unseen_rise = level;
+		pc_unseen(state, level);
 	}
 	checker_vote_used(checker, now_ns);
 }
@@ -276,6 +290,9 @@ static void subscription(struct checker *checker, const struct hw_event *event)
 	} else {
 		/* It is leaving, and looks at the level again when it comes back. */
 		state->unseen_rise = state->pc;
+		state->unseen_fall = !state->pc && (state->unseen_fall ||
+						    state->pc_edges.count > 0 ||
+						    state->pc_edges.overdue > 0);
 		edges_clear(&state->pc_edges);
 	}
 	watch_pc(checker);
@@ -318,6 +335,8 @@ static void guest_error(struct checker *checker, const struct hw_event *event)
 		[HW_BLOCK_DOORBELL] = CHECKER_DOORBELL_OFFSET_INVALID,
 		[HW_BLOCK_MUTEX] = CHECKER_MUTEX_OFFSET_INVALID,
 		[HW_BLOCK_SMEM] = CHECKER_SMEM_SPOILED,
+		[HW_BLOCK_SMD] = CHECKER_SMD_INVALID,
+		[HW_BLOCK_QMI] = CHECKER_QMI_MALFORMED,
 	};
 
 	_Static_assert(sizeof(block_rules) / sizeof(block_rules[0]) == HW_BLOCK_COUNT,

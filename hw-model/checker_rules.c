@@ -93,7 +93,13 @@ static const struct checker_rule_info rules[] = {
 		"only lock words of the mutex block are written", false },
 	[CHECKER_SMEM_SPOILED] = {
 		"smem-spoiled", "hardware.md C2, C3",
-		"the SMSM items stay where the table of contents has them", false },
+		"the items of SMSM and SMD stay where the table of contents has them", false },
+	[CHECKER_SMD_INVALID] = {
+		"smd-invalid", "control-plane.md 1.2, 1.3",
+		"SMD states exist, indexes lie inside of the FIFO and packets fit it", false },
+	[CHECKER_QMI_MALFORMED] = {
+		"qmi-malformed", "control-plane.md 3.1",
+		"what is written to the QMI port is a QMUX frame", false },
 
 	[CHECKER_FRAME_SHORT] = {
 		"frame-short", "hardware.md A1", "a frame has a whole header", false },

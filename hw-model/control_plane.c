@@ -15,6 +15,8 @@
 #define SERVICE_PACKETS 8u
 /* No answer of ours is longer; the smallest FIFO holds it. */
 #define ANSWER_MAX 256u
+/* Between two looks at a lock that the AP holds. */
+#define LOCK_RETRY_NS (50 * HW_NS_PER_US)
 #define AT_OK "\r\nOK\r\n"
 
 static const struct smd_channel channels[] = {
@@ -41,6 +43,15 @@ static void arm(struct control_plane *control)
 		control->deadline_changed(control->opaque);
 }
 
+/* The channels exist, or a later try is armed. */
+static void try_again(struct control_plane *control, bool made)
+{
+	control->make_ns = made ? HW_TIME_NEVER :
+				  hw_time_ns(&control->modem->host) + LOCK_RETRY_NS;
+	if (!made && control->deadline_changed)
+		control->deadline_changed(control->opaque);
+}
+
 static void booted(void *opaque)
 {
 	struct control_plane *control = opaque;
@@ -53,7 +64,7 @@ static void booted(void *opaque)
 
 	qmi_reset(&control->qmi);
 	if (options->control_plane)
-		smd_boot(&control->smd, &config);
+		try_again(control, smd_boot(&control->smd, &config));
 }
 
 static void died(void *opaque)
@@ -61,23 +72,35 @@ static void died(void *opaque)
 	struct control_plane *control = opaque;
 
 	control->due_ns = HW_TIME_NEVER;
+	control->make_ns = HW_TIME_NEVER;
 	qmi_reset(&control->qmi);
 	/* A remoteproc tells the AP by itself. */
 	if (control->smd.state.running)
 		smd_down(&control->smd, !control->modem->state.remote_owned);
 }
 
-static const struct modem_control_ops control_ops = { .booted = booted, .died = died };
+/* What has come into the FIFOs meanwhile is looked at. */
+static void resumed(void *opaque)
+{
+	struct control_plane *control = opaque;
+
+	if (control->smd.state.running)
+		arm(control);
+}
+
+static const struct modem_control_ops control_ops = { .booted = booted, .died = died,
+						      .resumed = resumed };
 
 void control_plane_init(struct control_plane *control, const struct hw_host *host,
-			const struct hw_event_bus *bus, struct smem *smem, struct modem *modem,
+			const struct hw_event_bus *bus, struct smem *smem,
+			struct tcsr_mutex *mutex, struct modem *modem,
 			void (*deadline_changed)(void *opaque), void *opaque)
 {
 	assert(control && modem);
 	*control = (struct control_plane){
 		.modem = modem, .deadline_changed = deadline_changed, .opaque = opaque,
 	};
-	smd_init(&control->smd, host, bus, smem, channels, CHANNEL_COUNT);
+	smd_init(&control->smd, host, bus, smem, mutex, channels, CHANNEL_COUNT);
 	qmi_init(&control->qmi, modem);
 	modem_attach_control(modem, &control_ops, control);
 	control_plane_reset(control);
@@ -89,6 +112,7 @@ void control_plane_reset(struct control_plane *control)
 	smd_reset(&control->smd);
 	qmi_reset(&control->qmi);
 	control->due_ns = HW_TIME_NEVER;
+	control->make_ns = HW_TIME_NEVER;
 }
 
 void control_plane_doorbell(struct control_plane *control)
@@ -105,7 +129,7 @@ void control_plane_doorbell(struct control_plane *control)
 
 uint64_t control_plane_deadline_ns(const struct control_plane *control)
 {
-	return control->due_ns;
+	return control->due_ns < control->make_ns ? control->due_ns : control->make_ns;
 }
 
 /* Every line gets the same answer; the modem keeps no line that is cut in two. */
@@ -123,9 +147,12 @@ static bool serve(struct control_plane *control, unsigned int channel)
 {
 	uint8_t request[QMI_FRAME_MAX], answer[QMI_FRAME_MAX];
 	uint32_t length, answer_length;
-	bool room = smd_send_room(&control->smd, channel) >= ANSWER_MAX;
 	enum smd_result result;
+	bool room;
 
+	if (control->modem->options->smd_stall)
+		return false;
+	room = smd_send_room(&control->smd, channel) >= ANSWER_MAX;
 	if (smd_is_open(&control->smd, channel))
 		smd_wait_for_room(&control->smd, channel, !room);
 	if (!room)
@@ -147,6 +174,8 @@ void control_plane_run(struct control_plane *control, uint64_t now_ns)
 	bool more = false;
 
 	assert(control);
+	if (control->make_ns <= now_ns)
+		try_again(control, smd_make(&control->smd));
 	if (control->due_ns > now_ns)
 		return;
 	control->due_ns = HW_TIME_NEVER;

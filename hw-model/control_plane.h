@@ -24,19 +24,22 @@
 /**
  * struct control_plane - the three layers
  * @due_ns:	requests may wait; HW_TIME_NEVER = none (snapshot)
+ * @make_ns:	next try for the lock of SMEM, to make the channels; likewise
  */
 struct control_plane {
 	struct modem *modem;
 	struct smd smd;
 	struct qmi qmi;
 	uint64_t due_ns;
+	uint64_t make_ns;
 	void (*deadline_changed)(void *opaque);
 	void *opaque;
 };
 
 /* Attaches itself to @modem. @host has the line HW_IRQ_SMD_MODEM; @deadline_changed may be NULL. */
 void control_plane_init(struct control_plane *control, const struct hw_host *host,
-			const struct hw_event_bus *bus, struct smem *smem, struct modem *modem,
+			const struct hw_event_bus *bus, struct smem *smem,
+			struct tcsr_mutex *mutex, struct modem *modem,
 			void (*deadline_changed)(void *opaque), void *opaque);
 /* Cold reset, with a fresh SMEM. */
 void control_plane_reset(struct control_plane *control);

@@ -18,6 +18,8 @@ enum hw_block {
 	HW_BLOCK_DOORBELL,
 	HW_BLOCK_MUTEX,
 	HW_BLOCK_SMEM,
+	HW_BLOCK_SMD,
+	HW_BLOCK_QMI,
 	HW_BLOCK_COUNT
 };
 
@@ -48,15 +50,17 @@ enum hw_event_kind {
 	HW_EVENT_SMSM_AP,		/* AP's word changed; a = old, b = new */
 	HW_EVENT_SMSM_MODEM,		/* modem's word changed; a = old, b = new */
 	HW_EVENT_SMSM_SUBSCRIBE,	/* AP's subscription to the modem's word; a = old, b = new */
-	HW_EVENT_GUEST_ERROR,		/* bad access beside the BAM, or SMEM spoiled; unit = enum hw_block,
-					 * a = offset or SMEM item, b = value, text = what */
+	HW_EVENT_GUEST_ERROR,		/* bad access beside the BAM, SMEM spoiled, nonsense in a channel of SMD;
+					 * unit = enum hw_block, a = offset, SMEM item or length, b = value,
+					 * text = what */
 	/* frames: data/length = the whole frame as it crossed the BAM */
 	HW_EVENT_FRAME_UP,		/* AP to modem; unit = channel byte, a = verdict, b = command */
 	HW_EVENT_FRAME_DOWN,		/* modem to AP; unit = channel byte, a = verdict, b = command */
 	HW_EVENT_PACKET_DROP,		/* unit = channel, a = bytes, text = reason */
 	/* modem */
 	HW_EVENT_MODEM_STATE,		/* a = old, b = new enum dmux_modem_state */
-	HW_EVENT_CHANNEL,		/* unit = channel, a = 1 open/0 closed, b = 1 AP's end/0 modem's */
+	HW_EVENT_CHANNEL,		/* unit = channel, a = 1 open/0 closed, b = 1 AP's end/0 modem's,
+					 * c = 1: by no command of that end, the firmware's table changed */
 	HW_EVENT_MODEM_FATAL,		/* text = reason */
 	HW_EVENT_MODEM_BOOT,
 	/* control plane */

@@ -26,6 +26,7 @@ HW_MODEL_BLOCK_SOURCES := \
 	hw-model/checker_handshake.c \
 	hw-model/checker_report.c \
 	hw-model/checker_rules.c \
+	hw-model/checker_state.c \
 	hw-model/event.c \
 	hw-model/record.c \
 	hw-model/signal_levels.c \
@@ -66,6 +67,7 @@ HW_MODEL_SCENARIO_SOURCES := \
 	hw-model/scenario.c \
 	hw-model/scenario_at.c \
 	hw-model/scenario_bytes.c \
+	hw-model/scenario_events.c \
 	hw-model/scenario_guest.c \
 	hw-model/scenario_guest_verbs.c \
 	hw-model/scenario_lint.c \
@@ -144,6 +146,7 @@ HW_MODEL_MODEM_TESTS := \
 	hw-model/tests/test_modem_doorbell.c \
 	hw-model/tests/test_modem_snapshot.c \
 	hw-model/tests/test_remoteproc.c \
+	hw-model/tests/test_state_fuzz.c \
 	hw-model/tests/scenario_stage.c \
 	hw-model/tests/test_agent_frame.c \
 	hw-model/tests/test_scenario.c \

@@ -275,6 +275,45 @@ static void run_counters(struct model_order *order)
 	end(order, 0);
 }
 
+/* As netif_carrier_ok(): the interface is there and the modem's end is open. */
+static bool has_carrier(const struct model_order *order, unsigned int channel)
+{
+	const struct model_ap *ap = ap_of(order);
+
+	return model_ap_has_interface(ap, channel) && dmux_channel_is_remote(&ap->table, channel);
+}
+
+static void run_carrier(struct model_order *order)
+{
+	uint32_t channel = (uint32_t)__builtin_ctz(order->channels);
+
+	if (model_ap_has_interface(ap_of(order), channel))
+		say(order, "%d\n", has_carrier(order, channel));
+	end(order, 0);
+}
+
+/* WANTED MILLISECONDS CHANNEL... */
+static bool begin_carrier_is(struct model_order *order)
+{
+	uint32_t wanted;
+
+	return number(order->argument[0], 1, &wanted) && time_limit(order, 1) && channels(order, 2);
+}
+
+static void run_carrier_is(struct model_order *order)
+{
+	bool wanted = order->argument[0][0] == '1', all = true;
+
+	order->due_ns = now_ns(order) + POLL_NS;
+	for (unsigned int c = 0; c < DMUX_CHANNELS; c++) {
+		if (order->channels & 1u << c)
+			all = all && model_ap_has_interface(ap_of(order), c) &&
+			      has_carrier(order, c) == wanted;
+	}
+	if (all || now_ns(order) >= order->limit_ns)
+		end(order, !all);
+}
+
 /* --- power --- */
 
 static bool begin_idle(struct model_order *order)
@@ -434,6 +473,8 @@ static const struct model_verb verbs[] = {
 	{ "up", "CHANNEL...", 1, 8, channel_words, run_up },
 	{ "down", "CHANNEL...", 1, 8, channel_words, run_down },
 	{ "counters", "CHANNEL", 1, 1, channel_words, run_counters },
+	{ "carrier", "CHANNEL", 1, 1, channel_words, run_carrier },
+	{ "carrier-is", "0|1 MILLISECONDS CHANNEL...", 3, 10, begin_carrier_is, run_carrier_is },
 	{ "idle", "MILLISECONDS", 1, 1, begin_idle, run_idle },
 	{ "ping", "CHANNEL COUNT INTERVAL TIMEOUT SIZE", 5, 5, begin_ping, run_ping },
 	{ "recover", "CHANNEL MILLISECONDS", 2, 2, begin_recover, run_recover },

@@ -118,7 +118,8 @@ void modem_arm_first_boot(struct modem *modem)
 void modem_attach_control(struct modem *modem, const struct modem_control_ops *control,
 			  void *opaque)
 {
-	assert(modem && control && control->booted && control->died && !modem->control);
+	assert(modem && control && control->booted && control->died &&
+	       control->resumed && !modem->control);
 	modem->control = control;
 	modem->control_opaque = opaque;
 }

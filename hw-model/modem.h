@@ -47,10 +47,12 @@ struct modem_network_ops {
  * struct modem_control_ops - the firmware's control plane (control_plane.h)
  * @booted:	the firmware starts; no SMEM of the old one is in use
  * @died:	it has crashed or was stopped
+ * @resumed:	the ports are read again: option smd_stall has changed
  */
 struct modem_control_ops {
 	void (*booted)(void *opaque);
 	void (*died)(void *opaque);
+	void (*resumed)(void *opaque);
 };
 
 /**

@@ -16,10 +16,12 @@
 
 #include <assert.h>
 
-static void emit_channel(const struct modem *modem, unsigned int channel, bool open, bool ap_end)
+/* @untold: no command crossed, only the firmware's table changes. */
+static void emit_channel(const struct modem *modem, unsigned int channel, bool open, bool ap_end,
+			 bool untold)
 {
 	modem_emit(modem, (struct hw_event){ .kind = HW_EVENT_CHANNEL, .unit = channel,
-					     .a = open, .b = ap_end });
+					     .a = open, .b = ap_end, .c = untold });
 }
 
 static struct dmux_channel_table table_of(const struct modem_state *state)
@@ -40,21 +42,29 @@ bool modem_channel_usable(const struct modem *modem, unsigned int channel)
 	return dmux_channel_usable(&table, channel);
 }
 
-unsigned int modem_channel_event(struct modem *modem, unsigned int channel,
-				 enum dmux_channel_event event)
+static unsigned int step(struct modem *modem, unsigned int channel, enum dmux_channel_event event,
+			 bool untold)
 {
 	struct modem_state *state = &modem->state;
 	struct dmux_channel_table table = table_of(state);
 	unsigned int actions = dmux_channel_step(&table, channel, event);
 
 	if (table.local != state->channels_local)
-		emit_channel(modem, channel, dmux_channel_is_local(&table, channel), false);
+		emit_channel(modem, channel, dmux_channel_is_local(&table, channel), false,
+			     untold);
 	if (table.remote != state->channels_remote)
-		emit_channel(modem, channel, dmux_channel_is_remote(&table, channel), true);
+		emit_channel(modem, channel, dmux_channel_is_remote(&table, channel), true,
+			     untold);
 	state->channels_local = table.local;
 	state->channels_remote = table.remote;
 	state->channels_reopen = table.reopen;
 	return actions;
+}
+
+unsigned int modem_channel_event(struct modem *modem, unsigned int channel,
+				 enum dmux_channel_event event)
+{
+	return step(modem, channel, event, false);
 }
 
 void modem_channels_forget(struct modem *modem)
@@ -64,9 +74,9 @@ void modem_channels_forget(struct modem *modem)
 
 	for (unsigned int c = 0; c < DMUX_CHANNELS_ANNOUNCED_MAX; c++) {
 		if (dmux_channel_is_local(&table, c))
-			emit_channel(modem, c, false, false);
+			emit_channel(modem, c, false, false, true);
 		if (dmux_channel_is_remote(&table, c))
-			emit_channel(modem, c, false, true);
+			emit_channel(modem, c, false, true, true);
 	}
 	dmux_channel_reset(&table);
 	state->channels_local = table.local;
@@ -91,7 +101,7 @@ bool modem_channel_announce(struct modem *modem, uint8_t channel, uint8_t signal
 	modem_channel_event(modem, channel,
 			    open ? DMUX_CHANNEL_LOCAL_OPEN : DMUX_CHANNEL_LOCAL_CLOSE);
 	if (!open && options->close_both_ends)
-		modem_channel_event(modem, channel, DMUX_CHANNEL_REMOTE_CLOSE);
+		step(modem, channel, DMUX_CHANNEL_REMOTE_CLOSE, true);
 	return true;
 }
 

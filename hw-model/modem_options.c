@@ -45,20 +45,27 @@ _Static_assert(ARRAY_SIZE(smd_fifo_names) == MODEM_SMD_FIFO_COUNT + 1, "name eac
 _Static_assert(ARRAY_SIZE(bind_names) == MODEM_BIND_COUNT + 1, "name each value");
 _Static_assert(ARRAY_SIZE(wda_names) == MODEM_WDA_ENDPOINT_COUNT + 1, "name each value");
 
-#define ROW(member, kind, unit_, low, high, value, names, fault_, text)                           \
+#define ROW(member, kind, unit_, low, high, value, names, fault_, text, of_)                      \
 	{ .name = #member, .offset = offsetof(struct modem_options, member), .type = (kind),       \
 	  .unit = (unit_), .minimum = (low), .maximum = (high), .initial = (value),                \
-	  .choices = (names), .fault = (fault_), .help = (text) }
+	  .choices = (names), .fault = (fault_), .of = (of_), .help = (text) }
 
+/* Parameters of a fault. */
+#define NUMBER_OF(fault_member, member, unit, low, high, value, text)                              \
+	ROW(member, MODEM_OPTION_NUMBER, unit, low, high, value, NULL, MODEM_FAULT_COUNT, text,    \
+	    #fault_member)
+#define SWITCH_OF(fault_member, member, value, text)                                               \
+	ROW(member, MODEM_OPTION_SWITCH, "", 0, 1, value, NULL, MODEM_FAULT_COUNT, text,           \
+	    #fault_member)
 #define NUMBER(member, unit, low, high, value, text)                                               \
-	ROW(member, MODEM_OPTION_NUMBER, unit, low, high, value, NULL, MODEM_FAULT_COUNT, text)
+	ROW(member, MODEM_OPTION_NUMBER, unit, low, high, value, NULL, MODEM_FAULT_COUNT, text, NULL)
 #define SWITCH(member, value, text)                                                                \
-	ROW(member, MODEM_OPTION_SWITCH, "", 0, 1, value, NULL, MODEM_FAULT_COUNT, text)
+	ROW(member, MODEM_OPTION_SWITCH, "", 0, 1, value, NULL, MODEM_FAULT_COUNT, text, NULL)
 #define CHOICE(member, names, value, text)                                                         \
 	ROW(member, MODEM_OPTION_CHOICE, "", 0, ARRAY_SIZE(names) - 2, value, names,               \
-	    MODEM_FAULT_COUNT, text)
+	    MODEM_FAULT_COUNT, text, NULL)
 #define FAULT(member, fault, unit, text)                                                           \
-	ROW(member, MODEM_OPTION_NUMBER, unit, 0, UINT32_MAX, 0, NULL, fault, text)
+	ROW(member, MODEM_OPTION_NUMBER, unit, 0, UINT32_MAX, 0, NULL, fault, text, NULL)
 
 const struct modem_option modem_option_table[] = {
 	CHOICE(boot_trigger, boot_trigger_names, MODEM_BOOT_SUBSCRIBED,
@@ -105,28 +112,28 @@ const struct modem_option modem_option_table[] = {
 	FAULT(ack_drop_count, MODEM_FAULT_ACK_DROP, "acks", "do not send the next N acks"),
 	FAULT(ack_late_count, MODEM_FAULT_ACK_LATE, "acks",
 	      "send the next N acks ack_late_us later (quirks.md PWR-01)"),
-	NUMBER(ack_late_us, "us", 0, HOUR_US, 2500000, "see ack_late_count"),
+	NUMBER_OF(ack_late_count, ack_late_us, "us", 0, HOUR_US, 2500000, "see ack_late_count"),
 	FAULT(ack_silent_count, MODEM_FAULT_ACK_SILENT, "acks",
 	      "toggle the ack bit without a doorbell N times (hardware.md P7)"),
 	FAULT(ack_stuck_count, MODEM_FAULT_ACK_STUCK, "acks",
 	      "ring without toggling the ack bit N times"),
 	FAULT(ack_duplicate_count, MODEM_FAULT_ACK_DUPLICATE, "acks",
 	      "toggle the ack bit twice for the next N acks (hardware.md P7)"),
-	NUMBER(ack_duplicate_gap_us, "us", 0, HOUR_US, 0, "between the two toggles"),
+	NUMBER_OF(ack_duplicate_count, ack_duplicate_gap_us, "us", 0, HOUR_US, 0, "between the two toggles"),
 	FAULT(pc_silent_count, MODEM_FAULT_PC_SILENT, "pc changes",
 	      "change pc without a doorbell N times"),
 	FAULT(pc_pulse_count, MODEM_FAULT_PC_PULSE, "pc rises",
 	      "let the next N rises of pc go 1-0-1 (hardware.md P1, quirks.md PWR-05)"),
-	NUMBER(pc_pulse_us, "us", 0, HOUR_US, 10, "length of each half of the pulse"),
-	SWITCH(pc_pulse_resets_bam, 1, "BAM registers are lost in the pulse"),
+	NUMBER_OF(pc_pulse_count, pc_pulse_us, "us", 0, HOUR_US, 10, "length of each half of the pulse"),
+	SWITCH_OF(pc_pulse_count, pc_pulse_resets_bam, 1, "BAM registers are lost in the pulse"),
 	NUMBER(extra_doorbells, "doorbells", 0, 16, 0,
 	       "ring this often again after every change of our word"),
 	FAULT(cut_power_count, MODEM_FAULT_CUT_POWER, "power downs",
 	      "cut the BAM's power before the AP acked pc=0, N times (quirks.md LIFE-05)"),
-	NUMBER(cut_power_delay_us, "us", 0, HOUR_US, 0, "from pc=0 to the early power cut"),
+	NUMBER_OF(cut_power_count, cut_power_delay_us, "us", 0, HOUR_US, 0, "from pc=0 to the early power cut"),
 	FAULT(bam_reset_count, MODEM_FAULT_BAM_RESET, "pc rises",
 	      "reset the BAM after granting it, N times (quirks.md DMA-02)"),
-	NUMBER(bam_reset_delay_us, "us", 0, HOUR_US, 1000, "from pc=1 to that reset"),
+	NUMBER_OF(bam_reset_count, bam_reset_delay_us, "us", 0, HOUR_US, 1000, "from pc=1 to that reset"),
 
 	NUMBER(channels_announced, "channels", 0, 21, 8,
 	       "number of channels opened, ascending from 0, unless open_order says otherwise"),
@@ -173,22 +180,23 @@ const struct modem_option modem_option_table[] = {
 	SWITCH(length_from_dma, 0, "len is 0xffff in every DATA frame (quirks.md PROTO-04)"),
 	FAULT(split_count, MODEM_FAULT_SPLIT, "frames",
 	      "spread the next N DATA frames over two descriptors"),
-	NUMBER(split_bytes, "bytes", 1, MODEM_FRAME_MAX, 100, "bytes in the first of the two"),
+	NUMBER_OF(split_count, split_bytes, "bytes", 1, MODEM_FRAME_MAX, 100, "bytes in the first of the two"),
 	FAULT(stop_mid_frame_count, MODEM_FAULT_STOP_MID_FRAME, "frames",
 	      "write half of the next DATA frame, then no DMA until the next power up; N times"),
 	FAULT(lie_count, MODEM_FAULT_LIE, "frames",
 	      "the headers of the next N DATA frames carry the lie_* values"),
-	NUMBER(lie_magic, "", 0, MODEM_LIE_NOT_16BIT, MODEM_LIE_NOT_16BIT, "65536 = the truth"),
-	NUMBER(lie_command, "", 0, MODEM_LIE_NOT_8BIT, MODEM_LIE_NOT_8BIT, "256 = the truth"),
-	NUMBER(lie_pad, "", 0, MODEM_LIE_NOT_8BIT, MODEM_LIE_NOT_8BIT, "256 = the truth"),
-	NUMBER(lie_channel, "", 0, MODEM_LIE_NOT_8BIT, MODEM_LIE_NOT_8BIT, "256 = the truth"),
-	NUMBER(lie_length, "", 0, MODEM_LIE_NOT_16BIT, MODEM_LIE_NOT_16BIT, "65536 = the truth"),
+	NUMBER_OF(lie_count, lie_magic, "", 0, MODEM_LIE_NOT_16BIT, MODEM_LIE_NOT_16BIT, "65536 = the truth"),
+	NUMBER_OF(lie_count, lie_command, "", 0, MODEM_LIE_NOT_8BIT, MODEM_LIE_NOT_8BIT, "256 = the truth"),
+	NUMBER_OF(lie_count, lie_pad, "", 0, MODEM_LIE_NOT_8BIT, MODEM_LIE_NOT_8BIT, "256 = the truth"),
+	NUMBER_OF(lie_count, lie_channel, "", 0, MODEM_LIE_NOT_8BIT, MODEM_LIE_NOT_8BIT, "256 = the truth"),
+	NUMBER_OF(lie_count, lie_length, "", 0, MODEM_LIE_NOT_16BIT, MODEM_LIE_NOT_16BIT, "65536 = the truth"),
 
 	SWITCH(control_plane, 1, "the firmware offers SMD channels: QMI on DATA5_CNTL, AT"),
 	CHOICE(smd_fifo, smd_fifo_names, MODEM_SMD_FIFO_1024,
 	       "bytes of each direction of an SMD channel (control-plane.md 1.2)"),
 	SWITCH(smd_word_info, 0, "SMD channel info of 32-bit flags: no QMI through that"),
 	SWITCH(smd_reopen, 1, "an SMD channel that the AP has closed can be opened again"),
+	SWITCH(smd_stall, 0, "the firmware stops reading its SMD channels: requests stay in their FIFO"),
 	NUMBER(qmi_latency_us, "us", 0, HOUR_US, 1000,
 	       "from the doorbell to the answer of a control request (chosen)"),
 	SWITCH(qmi_mute, 0, "control requests are taken and never answered"),

@@ -202,6 +202,7 @@ struct modem_options {
 	uint32_t smd_fifo;
 	uint32_t smd_word_info;
 	uint32_t smd_reopen;
+	uint32_t smd_stall;
 	uint32_t qmi_latency_us;
 	uint32_t qmi_mute;
 	uint32_t qmi_silent_count;
@@ -257,6 +258,7 @@ enum modem_option_type {
  * @initial:	default; a LIST is empty
  * @choices:	names of the values 0.., NULL-terminated; NULL unless CHOICE
  * @fault:	enum modem_fault, MODEM_FAULT_COUNT for settings and parameters
+ * @of:		the fault's knob that this is a parameter of: without it it changes nothing; or NULL
  * @help:	one line
  */
 struct modem_option {
@@ -269,6 +271,7 @@ struct modem_option {
 	uint32_t initial;
 	const char *const *choices;
 	enum modem_fault fault;
+	const char *of;
 	const char *help;
 };
 

@@ -191,6 +191,10 @@ const char *modem_state_check(const struct modem_state *state)
 			    steps->step[(steps->head + i) % MODEM_STEPS_MAX].kind))
 			return "step kind";
 	}
+	for (unsigned int f = 0; f < MODEM_FAULT_COUNT; f++) {
+		if (state->fault_base[f] > state->fault_fired[f])
+			return "faults that fired";
+	}
 	if (state->reason[MODEM_REASON_MAX - 1] != 0)
 		return "reason without end";
 	wrong = check_queues(state);

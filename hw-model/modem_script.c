@@ -28,6 +28,8 @@ bool modem_set_option(struct modem *modem, const char *name, const char *text, c
 	if (option->offset == offsetof(struct modem_options, stall_tx) ||
 	    option->offset == offsetof(struct modem_options, stall_rx))
 		modem_set_stall(modem, modem->options->stall_tx, modem->options->stall_rx);
+	if (option->offset == offsetof(struct modem_options, smd_stall) && modem->control)
+		modem->control->resumed(modem->control_opaque);
 	if (option->offset == offsetof(struct modem_options, boot_trigger))
 		modem_arm_first_boot(modem);
 	modem_kick(modem);

@@ -91,6 +91,16 @@ static bool narrate_qmi(const struct hw_event *event, char *line)
 	return say(line, event, "AP    QMI %s: %s", qmi_service_name(event->unit), event->text);
 }
 
+/* A table that the firmware clears or corrects is its own doing, whichever end it is about. */
+static bool narrate_channel(const struct hw_event *event, char *line)
+{
+	if (event->c)
+		return say(line, event, "modem takes channel %u for %s at %s end", event->unit,
+			   event->a ? "open" : "closed", event->b ? "the AP's" : "its own");
+	return say(line, event, "%s %s of channel %u", event->b ? "AP   " : "modem",
+		   event->a ? "OPEN" : "CLOSE", event->unit);
+}
+
 bool narrate_event(const struct hw_event *event, char *line)
 {
 	switch (event->kind) {
@@ -108,8 +118,7 @@ bool narrate_event(const struct hw_event *event, char *line)
 			   dmux_modem_state_name((unsigned int)event->a),
 			   dmux_modem_state_name((unsigned int)event->b));
 	case HW_EVENT_CHANNEL:
-		return say(line, event, "%s %s of channel %u", event->b ? "AP   " : "modem",
-			   event->a ? "OPEN" : "CLOSE", event->unit);
+		return narrate_channel(event, line);
 	case HW_EVENT_MODEM_FATAL:
 		return say(line, event, "modem FATAL: %s", event->text ? event->text : "no reason");
 	case HW_EVENT_MODEM_BOOT:

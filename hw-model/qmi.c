@@ -303,7 +303,7 @@ uint32_t qmi_request(struct qmi *qmi, const uint8_t *bytes, uint32_t length, uin
 	if (!parse(bytes, length, &frame)) {
 		modem_emit(qmi->modem,
 			   (struct hw_event){ .kind = HW_EVENT_GUEST_ERROR,
-					      .unit = HW_BLOCK_SMEM, .a = length,
+					      .unit = HW_BLOCK_QMI, .a = length,
 					      .b = length ? bytes[0] : 0,
 					      .text = "QMI: a packet that is no QMUX frame" });
 		return 0;

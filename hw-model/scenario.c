@@ -2,7 +2,7 @@
 /*
  * Life of a scenario: opening, the one wait, points and verdict.
  *
- * Events between two waits: while the timeline runs, its verbs cause events at once; and
+ * Events between two waits (scenario_events.c): while the timeline runs, its verbs cause events at once; and
  * between the match that ends a wait and scenario_run() there may be more at the same
  * virtual time. Both are queued, and the next wait looks at them first. A wait() of fixed
  * length ends with an empty queue.
@@ -167,70 +167,22 @@ void scenario_log(struct scenario *scenario, const char *format, ...)
 
 /* --- events --- */
 
-static bool seen_matches(const struct scenario_seen *seen, const struct scenario_pattern *pattern)
-{
-	const struct hw_event event = { .kind = seen->kind, .unit = seen->unit, .a = seen->a,
-					.b = seen->b, .c = seen->c };
-
-	return scenario_pattern_matches(pattern, &event);
-}
-
-bool scenario_queue_take(struct scenario *scenario, const struct scenario_pattern *pattern,
-			 struct scenario_seen *seen)
-{
-	for (unsigned int i = 0; i < scenario->queued; i++) {
-		if (!seen_matches(&scenario->queue[i], pattern))
-			continue;
-		*seen = scenario->queue[i];
-		scenario->queued -= i + 1;
-		memmove(scenario->queue, &scenario->queue[i + 1],
-			scenario->queued * sizeof(scenario->queue[0]));
-		return true;
-	}
-	scenario->queued = 0;
-	return false;
-}
-
-/* While the guest works there is no end of events; then the older half is forgotten. */
-static void make_room(struct scenario *scenario)
-{
-	if (scenario->queued < SCENARIO_QUEUE_MAX || !scenario->wait.for_job)
-		return;
-	scenario->queued = SCENARIO_QUEUE_MAX / 2;
-	memmove(scenario->queue, &scenario->queue[SCENARIO_QUEUE_MAX / 2],
-		scenario->queued * sizeof(scenario->queue[0]));
-}
-
-static void queue_event(struct scenario *scenario, const struct scenario_seen *seen)
-{
-	/* register accesses come by the hundred and are waited for, not looked up */
-	if (seen->kind == HW_EVENT_BAM_READ || seen->kind == HW_EVENT_BAM_WRITE ||
-	    seen->kind == HW_EVENT_MUTEX)
-		return;
-	make_room(scenario);
-	if (scenario->queued == SCENARIO_QUEUE_MAX)
-		scenario->queue_lost = true;
-	else
-		scenario->queue[scenario->queued++] = *seen;
-}
-
 static void listen(void *opaque, const struct hw_event *event)
 {
 	struct scenario *scenario = opaque;
 	struct scenario_wait *wait = &scenario->wait;
-	const struct scenario_seen seen = { event->time_ns, event->kind, event->unit,
-					    event->a, event->b, event->c };
 
 	if (scenario->phase == SCENARIO_OPEN || scenario->phase == SCENARIO_DONE)
 		return;
 	for (unsigned int i = 0; i < scenario->counters; i++)
 		scenario->counter[i].count +=
 			scenario_pattern_matches(&scenario->counter[i].pattern, event);
+	scenario_past_add(scenario, event);
 	if (scenario->phase == SCENARIO_RUNNING || wait->matched || wait->for_job) {
-		queue_event(scenario, &seen);
+		scenario_queue_event(scenario, event);
 	} else if (wait->for_event && scenario_pattern_matches(&wait->pattern, event)) {
 		wait->matched = true;
-		wait->seen = seen;
+		wait->seen = scenario_see(scenario, event);
 		wait->until_ns = event->time_ns;
 		scenario->host.deadline_changed(scenario->host.opaque);
 	}
@@ -271,6 +223,7 @@ bool scenario_start(struct scenario *scenario, const struct scenario_host *host,
 
 	assert(scenario->phase == SCENARIO_OPEN);
 	assert(host->modem && host->bus && host->now_ns && host->deadline_changed);
+	assert(modem_option_count <= SCENARIO_OPTIONS_MAX);
 	if (!hw_event_listen(host->bus, listen, scenario)) {
 		snprintf(error, SCENARIO_LINE_MAX, "%s: the event bus has no room for a listener",
 			 scenario->config.path);
@@ -443,6 +396,69 @@ static void judge_faults(struct scenario *scenario)
 	}
 }
 
+/* Adds @name to a list; what has no room is left out. */
+static void add_name(char *out, size_t room, const char *name)
+{
+	size_t used = strlen(out);
+
+	snprintf(out + used, room - used, "%s%s", used ? ", " : "", name);
+}
+
+/* Option @fault_member or any of its parameters, as @parameters asks, was set by the timeline. */
+static bool is_named(const struct scenario *scenario, const char *fault_member, bool parameters)
+{
+	for (unsigned int o = 0; o < modem_option_count; o++) {
+		const struct modem_option *option = &modem_option_table[o];
+		const char *name = parameters ? option->of : option->name;
+
+		if (scenario->named[o] && name && !strcmp(name, fault_member))
+			return true;
+	}
+	return false;
+}
+
+/*
+ * A parameter without its fault, and headers that were to lie and tell the truth, change
+ * nothing: the file tests less than it says.
+ */
+static void judge_knobs(struct scenario *scenario)
+{
+	const struct modem_options *options = scenario->host.modem->options;
+	char idle[SCENARIO_WHY_MAX / 2] = "", missing[SCENARIO_LINE_MAX / 2] = "";
+	struct scenario_point *point;
+
+	for (unsigned int o = 0; o < modem_option_count; o++) {
+		const struct modem_option *option = &modem_option_table[o];
+
+		if (!scenario->named[o])
+			continue;
+		if (option->of && !is_named(scenario, option->of, false) &&
+		    !modem_option_value(options, modem_option_find(option->of))) {
+			add_name(idle, sizeof(idle), option->name);
+			if (!strstr(missing, option->of))
+				add_name(missing, sizeof(missing), option->of);
+		}
+		if (option->fault == MODEM_FAULT_LIE && modem_option_value(options, option) &&
+		    !is_named(scenario, option->name, true)) {
+			add_name(idle, sizeof(idle), option->name);
+			add_name(missing, sizeof(missing), "one of lie_magic, lie_command, lie_pad, "
+				 "lie_channel, lie_length");
+		}
+	}
+	if (!idle[0])
+		return;
+	point = scenario_point_add(scenario, false, "every knob that was set changes something");
+	if (point)
+		snprintf(point->why, sizeof(point->why), "%s: nothing without %s, which was not set",
+			 idle, missing);
+}
+
+static void judge_modem(struct scenario *scenario)
+{
+	judge_faults(scenario);
+	judge_knobs(scenario);
+}
+
 static void judge_kernel(struct scenario *scenario)
 {
 	const struct splat *splat = &scenario->splat;
@@ -464,7 +480,7 @@ bool scenario_finish(struct scenario *scenario)
 	judge_timeline(scenario);
 	if (!scenario->splat.found) {
 		if (scenario->host.modem)
-			judge_faults(scenario);
+			judge_modem(scenario);
 		scenario_at_judge(scenario);
 	}
 	scenario_guest_judge(scenario);

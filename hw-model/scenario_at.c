@@ -76,14 +76,9 @@ static int at(lua_State *lua)
 	return 0;
 }
 
-static void set_number(lua_State *lua, const char *name, uint64_t value)
-{
-	lua_pushinteger(lua, (lua_Integer)value);
-	lua_setfield(lua, -2, name);
-}
-
 static void call(struct scenario *scenario, unsigned int index, const struct hw_event *event)
 {
+	const struct scenario_seen seen = scenario_see(scenario, event);
 	lua_State *lua = scenario->points_thread;
 
 	/* the count of instructions begins anew */
@@ -91,14 +86,7 @@ static void call(struct scenario *scenario, unsigned int index, const struct hw_
 	lua_settop(lua, 0);
 	lua_getfield(lua, LUA_REGISTRYINDEX, SCENARIO_KEY_POINTS);
 	lua_rawgeti(lua, -1, (lua_Integer)index + 1);
-	lua_newtable(lua);
-	lua_pushstring(lua, hw_event_name(event->kind));
-	lua_setfield(lua, -2, "name");
-	set_number(lua, "time_ns", event->time_ns);
-	set_number(lua, "unit", event->unit);
-	set_number(lua, "a", event->a);
-	set_number(lua, "b", event->b);
-	set_number(lua, "c", event->c);
+	scenario_push_seen(lua, &seen);
 	if (lua_pcall(lua, 1, 0, 0) != LUA_OK && !scenario->failure[0]) {
 		snprintf(scenario->failure, sizeof(scenario->failure), "%s", lua_tostring(lua, -1));
 		/* the timeline ends when it runs next: not inside the event */

@@ -359,14 +359,15 @@ static void take_common(lua_State *lua, struct order *order, uint64_t timeout_ns
 	lua_pop(lua, 1);
 }
 
-static void add_channel(lua_State *lua, struct order *order, int index)
+/* @list: the verb takes lists, too. */
+static void add_channel(lua_State *lua, struct order *order, int index, bool list)
 {
 	int is_number;
 	lua_Integer channel = lua_tointegerx(lua, index, &is_number);
 
 	if (!is_number || channel < 0 || channel >= DMUX_CHANNELS)
-		luaL_error(lua, "guest.%s: a channel is a number 0..%d, or a list of them", order->verb,
-			   DMUX_CHANNELS - 1);
+		luaL_error(lua, "guest.%s: a channel is a number 0..%d%s", order->verb, DMUX_CHANNELS - 1,
+			   list ? ", or a list of them" : "; this verb takes one, not a list");
 	add(lua, order, " %d", (int)channel);
 }
 
@@ -374,12 +375,12 @@ static void add_channel(lua_State *lua, struct order *order, int index)
 static void add_channels(lua_State *lua, struct order *order, int index)
 {
 	if (lua_type(lua, index) != LUA_TTABLE) {
-		add_channel(lua, order, index);
+		add_channel(lua, order, index, true);
 		return;
 	}
 	for (lua_Unsigned i = 1; i <= lua_rawlen(lua, index); i++) {
 		lua_rawgeti(lua, index, (lua_Integer)i);
-		add_channel(lua, order, -1);
+		add_channel(lua, order, -1, true);
 		lua_pop(lua, 1);
 	}
 	if (lua_rawlen(lua, index) == 0)
@@ -580,7 +581,7 @@ static int recover(lua_State *lua, const char *verb, const char *step)
 
 	take_options(lua, &order, 3, common_names);
 	add(lua, &order, "step %s", step);
-	add_channels(lua, &order, 1);
+	add_channel(lua, &order, 1, false);
 	point_from_command(&order);
 	strncat(order.point, " ", sizeof(order.point) - strlen(order.point) - 1);
 	strncat(order.point, lua_tostring(lua, 2), sizeof(order.point) - strlen(order.point) - 1);
@@ -619,7 +620,7 @@ static int verb_ping(lua_State *lua)
 	timeout_ns = duration_option(lua, &order, "timeout", 5 * HW_NS_PER_S);
 	interval_ms = milliseconds(lua, &order, interval_ns);
 	add(lua, &order, "step ping");
-	add_channel(lua, &order, 1);
+	add_channel(lua, &order, 1, false);
 	if (order.wanted)
 		snprintf(order.point, sizeof(order.point), "guest: %.60s", order.command + strlen("step "));
 	if (order.wanted && count > 1)
@@ -647,7 +648,7 @@ static int verb_flood(lua_State *lua)
 	count = (int)number_option(lua, &order, "count", 1000, 1, COUNT_MAX);
 	size = (int)number_option(lua, &order, "size", 1000, 16, 1400);
 	if (get_option(lua, &order, "direction")) {
-		direction = luaL_tolstring(lua, -1, NULL);
+		direction = scenario_lua_text(lua, -1);
 		if (strcmp(direction, "up") && strcmp(direction, "down") && strcmp(direction, "both"))
 			return scenario_unknown(lua, "guest.flood: direction ", direction, directions);
 	}
@@ -697,11 +698,67 @@ static int verb_counters(lua_State *lua)
 	struct order order = { .verb = "counters" };
 
 	add(lua, &order, "step counters");
-	add_channel(lua, &order, 1);
+	add_channel(lua, &order, 1, false);
 	lua_pushcfunction(lua, counters_text);
 	lua_pushstring(lua, order.command);
 	lua_callk(lua, 1, 1, 0, counters_end);
 	return counters_end(lua, LUA_OK, 0);
+}
+
+static int carrier_end(lua_State *lua, int status, lua_KContext context)
+{
+	const char *text;
+
+	(void)status;
+	(void)context;
+	lua_getfield(lua, -1, "output");
+	text = lua_tostring(lua, -1);
+	if (strcmp(text, "1\n") && strcmp(text, "0\n"))
+		return luaL_error(lua, "guest.carrier: channel has no interface");
+	lua_pushboolean(lua, text[0] == '1');
+	return 1;
+}
+
+/* The interfaces of channels have carrier within the time, or have none: a point. */
+static int expect_carrier(lua_State *lua, struct order *order, bool on)
+{
+	uint64_t timeout_ns = duration_option(lua, order, "timeout", 5 * HW_NS_PER_S);
+
+	add(lua, order, "step carrier");
+	add_channels(lua, order, 1);
+	point_from_command(order);
+	strncat(order->point, on ? " on" : " off", sizeof(order->point) - strlen(order->point) - 1);
+	order->length = 0;
+	add(lua, order, "step carrier-is %s %d", on ? "1" : "0", milliseconds(lua, order, timeout_ns));
+	add_channels(lua, order, 1);
+	take_common(lua, order, timeout_ns);
+	order->timeout_ns = timeout_ns + STEP_OVERHEAD_NS;
+	return give(lua, order);
+}
+
+static int carrier_text(lua_State *lua)
+{
+	return shell(lua, "carrier", false);
+}
+
+/* carrier(channel): has it carrier now? carrier(channels, {on = true, timeout = "5s"}): a point */
+static int verb_carrier(lua_State *lua)
+{
+	static const char *const names[] = { "on", "timeout", "point", "background", NULL };
+	struct order order = { .verb = "carrier" };
+
+	take_options(lua, &order, 2, names);
+	if (order.options) {
+		if (!get_option(lua, &order, "on") || lua_type(lua, -1) != LUA_TBOOLEAN)
+			return luaL_error(lua, "guest.carrier: on = true or false says what is expected");
+		return expect_carrier(lua, &order, lua_toboolean(lua, -1));
+	}
+	add(lua, &order, "step carrier");
+	add_channel(lua, &order, 1, false);
+	lua_pushcfunction(lua, carrier_text);
+	lua_pushstring(lua, order.command);
+	lua_callk(lua, 1, 1, 0, carrier_end);
+	return carrier_end(lua, LUA_OK, 0);
 }
 
 void scenario_guest_push(lua_State *lua, const char *name)
@@ -720,7 +777,7 @@ void scenario_guest_open(lua_State *lua)
 		{ "insmod", verb_insmod }, { "rmmod", verb_rmmod }, { "recover", verb_recover },
 		{ "recover_by_up", verb_recover_by_up }, { "remoteproc", verb_remoteproc },
 		{ "channels", verb_channels },
-		{ "counters", verb_counters }, { NULL, NULL },
+		{ "counters", verb_counters }, { "carrier", verb_carrier }, { NULL, NULL },
 	};
 
 	scenario_lua_library(lua, "guest", verbs);

@@ -8,6 +8,7 @@
  *   scenario_meta.c    the description that a file returns
  *   scenario_verbs.c   modem.* and bam.*
  *   scenario_bytes.c   those of them that carry frames and memory
+ *   scenario_events.c  events between two waits, and what a timeline sees of one
  *   scenario_wait.c    waits, counters, expectations
  *   scenario_at.c      precise points: functions that run inside an event
  *   scenario_guest.c   commands that the guest runs, and its answers
@@ -43,18 +44,38 @@
 /* Virtual time of a whole timeline, unless its file says otherwise. */
 #define SCENARIO_LIMIT_NS (600 * HW_NS_PER_S)
 
-/* What a timeline sees of an event. */
+/* Events that a wait which is out of time looks back at: accesses of registers, and others. */
+#define SCENARIO_PAST_MAX 512u
+#define SCENARIO_PAST_ACCESSES_MAX 128u
+/* Frames whose bytes are kept: as many as can be queued, the one that ended a wait, and one. */
+#define SCENARIO_FRAMES_MAX (SCENARIO_QUEUE_MAX + 2u)
+/* Knobs of the modem. */
+#define SCENARIO_OPTIONS_MAX 128u
+
+/**
+ * struct scenario_seen - what a timeline sees of an event
+ * @value:	unit, a, b, c, payload length of a frame (scenario_frame_length())
+ * @frame:	number of its bytes in struct scenario, 0 = none are kept
+ */
 struct scenario_seen {
 	uint64_t time_ns;
 	enum hw_event_kind kind;
-	uint32_t unit;
-	uint64_t a, b, c;
+	uint64_t value[SCENARIO_FIELDS];
+	uint64_t frame;
+};
+
+/* A frame as it crossed the BAM. */
+struct scenario_frame {
+	uint64_t number;
+	uint32_t length;
+	uint8_t bytes[MODEM_FRAME_MAX];
 };
 
 /**
  * struct scenario_wait - what the timeline waits for
  * @for_event:	an event that matches @pattern ends it
  * @for_job:	the answer to the command of this sequence number ends it; 0 = none
+ * @began_ns:	when it began
  * @until_ns:	end at the latest
  * @matched:	@seen ended it
  * @line:	"file:12: " of the wait, for the verdict
@@ -64,6 +85,7 @@ struct scenario_wait {
 	bool for_event;
 	uint32_t for_job;
 	struct scenario_pattern pattern;
+	uint64_t began_ns;
 	uint64_t until_ns;
 	bool matched;
 	struct scenario_seen seen;
@@ -167,6 +189,8 @@ enum scenario_phase {
  * @memory:	bytes that @lua has
  * @queue:	events that happened while the timeline ran or since its wait ended, oldest first
  * @queue_lost:	there were more
+ * @past, @past_accesses: rings of the latest events, also those that no wait will find
+ * @frame:	ring; @frames: ever kept
  * @points_thread: where functions of at() run
  * @in_at:	one of them runs; @at_kind: inside an event of this kind
  * @arguments:	of the timeline's first function
@@ -174,6 +198,7 @@ enum scenario_phase {
  * @splat:	what the guest's kernel complains about on its console
  * @cut_short:	by it
  * @armed:	bit f: fault f was armed and is to fire
+ * @named:	option o of the table was set by the timeline
  * @failure:	the script's own error, empty if none
  */
 struct scenario {
@@ -189,6 +214,11 @@ struct scenario {
 	struct scenario_seen queue[SCENARIO_QUEUE_MAX];
 	unsigned int queued;
 	bool queue_lost;
+	struct scenario_seen past[SCENARIO_PAST_MAX];
+	struct scenario_seen past_access[SCENARIO_PAST_ACCESSES_MAX];
+	uint64_t pasts, past_accesses;
+	struct scenario_frame frame[SCENARIO_FRAMES_MAX];
+	uint64_t frames;
 	struct scenario_counter counter[SCENARIO_COUNTERS_MAX];
 	unsigned int counters;
 	struct scenario_at at[SCENARIO_AT_MAX];
@@ -201,6 +231,7 @@ struct scenario {
 	struct splat splat;
 	bool cut_short;
 	uint32_t armed;
+	bool named[SCENARIO_OPTIONS_MAX];
 	struct scenario_point point[SCENARIO_POINTS_MAX];
 	unsigned int points;
 	char failure[SCENARIO_LINE_MAX];
@@ -224,6 +255,8 @@ void scenario_check_keys(lua_State *lua, int index, const char *what, const char
 void scenario_lua_library(lua_State *lua, const char *name, const luaL_Reg *functions);
 /* The table on top of the stack refuses names it does not have; @prefix goes before the name. */
 void scenario_lua_close(lua_State *lua, const char *prefix);
+/* Pushes text for the value at @index that is the same in every run, and returns it. */
+const char *scenario_lua_text(lua_State *lua, int index);
 /* Duration at @index, in ns; raises. */
 uint64_t scenario_lua_duration(lua_State *lua, int index);
 
@@ -292,8 +325,19 @@ void scenario_where(lua_State *lua, char *out, size_t room);
 struct scenario_point *scenario_point_add(struct scenario *scenario, bool ok, const char *text);
 void scenario_log(struct scenario *scenario, const char *format, ...)
 	__attribute__((format(printf, 2, 3)));
-/* First queued event that matches, taken out with all before it. */
+
+/* scenario_events.c; the first queued event that matches, taken out with all before it. */
 bool scenario_queue_take(struct scenario *scenario, const struct scenario_pattern *pattern,
 			 struct scenario_seen *seen);
+/* What a timeline will see of @event, with the bytes of a frame. */
+struct scenario_seen scenario_see(struct scenario *scenario, const struct hw_event *event);
+void scenario_queue_event(struct scenario *scenario, const struct hw_event *event);
+/* For scenario_past_text(): called for every event. */
+void scenario_past_add(struct scenario *scenario, const struct hw_event *event);
+/* "; the last one came ..." into @out if the event that @wait was for came before it, else "". */
+void scenario_past_text(const struct scenario *scenario, const struct scenario_wait *wait, char *out,
+			size_t room);
+/* Pushes the table that stands for @seen. */
+void scenario_push_seen(lua_State *lua, const struct scenario_seen *seen);
 
 #endif /* HW_MODEL_SCENARIO_INTERNAL_H */

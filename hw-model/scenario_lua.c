@@ -10,6 +10,9 @@
  *   next, Lua's pairs               the order of string keys depends on addresses; pairs()
  *                                   here walks keys in sorted order
  *   string.dump, string.pack        of no use to a scenario
+ *   addresses                       tostring, print and string.format show a table, function or
+ *                                   thread as the name of its type: an address of the host differs
+ *                                   from run to run, and so would what a file makes of it; "%p" is refused
  * A name that does not exist is an error with the nearest name that does, at its line;
  * so is an assignment to a global.
  */
@@ -118,6 +121,8 @@ static void key_names(lua_State *lua, int index, const char **names)
 
 void scenario_check_keys(lua_State *lua, int index, const char *what, const char *const *names)
 {
+	const char *wrong = NULL;
+
 	index = lua_absindex(lua, index);
 	lua_pushnil(lua);
 	while (lua_next(lua, index)) {
@@ -128,9 +133,75 @@ void scenario_check_keys(lua_State *lua, int index, const char *what, const char
 			luaL_error(lua, "%s has named members only, e.g. %s", what, names[0]);
 		while (*name && strcmp(*name, lua_tostring(lua, -1)))
 			name++;
-		if (!*name)
-			scenario_unknown(lua, what, lua_tostring(lua, -1), names);
+		/* of several the first by the alphabet: the order of keys is that of a hash */
+		if (!*name && (!wrong || strcmp(lua_tostring(lua, -1), wrong) < 0))
+			wrong = lua_tostring(lua, -1);
 	}
+	if (wrong)
+		scenario_unknown(lua, what, wrong, names);
+}
+
+/* Of such a value Lua would show the address. */
+static bool has_address(lua_State *lua, int index)
+{
+	switch (lua_type(lua, index)) {
+	case LUA_TNIL:
+	case LUA_TBOOLEAN:
+	case LUA_TNUMBER:
+	case LUA_TSTRING:
+		return false;
+	default:
+		return true;
+	}
+}
+
+const char *scenario_lua_text(lua_State *lua, int index)
+{
+	if (has_address(lua, index))
+		return lua_pushstring(lua, luaL_typename(lua, index));
+	return luaL_tolstring(lua, index, NULL);
+}
+
+static int text_of(lua_State *lua)
+{
+	luaL_checkany(lua, 1);
+	scenario_lua_text(lua, 1);
+	return 1;
+}
+
+/* "%p" is in @format, "%%p" is not. */
+static bool wants_address(const char *format)
+{
+	for (; *format; format++) {
+		if (*format != '%')
+			continue;
+		format++;
+		format += strspn(format, "-+ #0123456789.");
+		if (*format == 'p')
+			return true;
+		if (!*format)
+			return false;
+	}
+	return false;
+}
+
+/* string.format; upvalue 1: Lua's */
+static int format_text(lua_State *lua)
+{
+	int arguments = lua_gettop(lua);
+
+	if (wants_address(luaL_checkstring(lua, 1)))
+		return luaL_error(lua, "string.format: %%p is an address of the host, another in every run");
+	for (int i = 2; i <= arguments; i++) {
+		if (!has_address(lua, i))
+			continue;
+		scenario_lua_text(lua, i);
+		lua_replace(lua, i);
+	}
+	lua_pushvalue(lua, lua_upvalueindex(1));
+	lua_insert(lua, 1);
+	lua_call(lua, arguments, 1);
+	return 1;
 }
 
 /* __index of the globals and of each library; upvalue 1: what to put before the name. */
@@ -149,8 +220,8 @@ static int missing_name(lua_State *lua)
 static int new_name(lua_State *lua)
 {
 	return luaL_error(lua, "assignment to '%s%s': write \"local %s\"",
-			  lua_tostring(lua, lua_upvalueindex(1)), luaL_tolstring(lua, 2, NULL),
-			  luaL_tolstring(lua, 2, NULL));
+			  lua_tostring(lua, lua_upvalueindex(1)), scenario_lua_text(lua, 2),
+			  scenario_lua_text(lua, 2));
 }
 
 void scenario_lua_close(lua_State *lua, const char *prefix)
@@ -182,7 +253,7 @@ uint64_t scenario_lua_duration(lua_State *lua, int index)
 
 	if (lua_type(lua, index) != LUA_TSTRING || !scenario_duration(lua_tostring(lua, index), &ns))
 		luaL_error(lua, "%s is no duration: " SCENARIO_DURATION_ADVICE,
-			   luaL_tolstring(lua, index, NULL));
+			   scenario_lua_text(lua, index));
 	return ns;
 }
 
@@ -227,7 +298,7 @@ static int print_line(lua_State *lua)
 	for (int i = 1; i <= arguments; i++) {
 		if (i > 1)
 			luaL_addchar(&buffer, ' ');
-		luaL_tolstring(lua, i, NULL);
+		scenario_lua_text(lua, i);
 		luaL_addvalue(&buffer);
 	}
 	luaL_pushresult(&buffer);
@@ -251,6 +322,11 @@ static void open_libraries(lua_State *lua)
 		}
 		lua_pop(lua, 1);
 	}
+	lua_getglobal(lua, "string");
+	lua_getfield(lua, -1, "format");
+	lua_pushcclosure(lua, format_text, 1);
+	lua_setfield(lua, -2, "format");
+	lua_pop(lua, 1);
 }
 
 /* Takes what base_functions and the libraries name from Lua's globals to a new table of globals. */
@@ -269,6 +345,8 @@ static int open_state(lua_State *lua)
 		lua_getfield(lua, 1, libraries[i]);
 		lua_setfield(lua, 2, libraries[i]);
 	}
+	lua_pushcfunction(lua, text_of);
+	lua_setfield(lua, 2, "tostring");
 	if (luaL_loadstring(lua, pairs_source) != LUA_OK)
 		return lua_error(lua);
 	lua_getfield(lua, 1, "type");

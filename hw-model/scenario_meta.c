@@ -38,7 +38,7 @@ static void check_levels(lua_State *lua)
 		luaL_error(lua, "'levels' is missing: give {\"linux\"} or {\"linux\", \"model\"}");
 	for (lua_Unsigned i = 1; i <= lua_rawlen(lua, -1); i++) {
 		lua_rawgeti(lua, -1, (lua_Integer)i);
-		if (strcmp(luaL_tolstring(lua, -1, NULL), levels[0]) &&
+		if (strcmp(scenario_lua_text(lua, -1), levels[0]) &&
 		    strcmp(lua_tostring(lua, -1), levels[1]))
 			scenario_unknown(lua, "level ", lua_tostring(lua, -1), levels);
 		lua_pop(lua, 2);
@@ -57,7 +57,7 @@ static void check_tags(lua_State *lua)
 		const char *tag;
 
 		lua_rawgeti(lua, -1, (lua_Integer)i);
-		tag = luaL_tolstring(lua, -1, NULL);
+		tag = scenario_lua_text(lua, -1);
 		if (!*tag || tag[strspn(tag, "abcdefghijklmnopqrstuvwxyz0123456789-")])
 			luaL_error(lua, "tag '%s': only small letters, digits and '-'", tag);
 		lua_pop(lua, 2);
@@ -75,8 +75,8 @@ static void check_globals(lua_State *lua)
 	if (type == LUA_TTABLE)
 		lua_pushnil(lua);
 	while (type == LUA_TTABLE && lua_next(lua, 2)) {
-		const char *name = luaL_tolstring(lua, -2, NULL);
-		const char *value = luaL_tolstring(lua, -2, NULL);
+		const char *name = scenario_lua_text(lua, -2);
+		const char *value = scenario_lua_text(lua, -2);
 
 		if (!strchr(name, '.') || name[strspn(name, "abcdefghijklmnopqrstuvwxyz0123456789.-")] ||
 		    !*value || value[strspn(value, "abcdefghijklmnopqrstuvwxyz0123456789.-")])
@@ -92,7 +92,7 @@ static void check_machine(lua_State *lua)
 {
 	int type = lua_getfield(lua, 1, "start");
 
-	if (type != LUA_TNIL && strcmp(luaL_tolstring(lua, -1, NULL), starts[0]) &&
+	if (type != LUA_TNIL && strcmp(scenario_lua_text(lua, -1), starts[0]) &&
 	    strcmp(lua_tostring(lua, -1), starts[1]))
 		scenario_unknown(lua, "start = ", lua_tostring(lua, -1), starts);
 	lua_settop(lua, 1);
@@ -247,7 +247,7 @@ static void choose(lua_State *lua, const char *name, int list, const char *given
 	lua_pop(lua, 1);
 	for (lua_Unsigned i = 1; i <= lua_rawlen(lua, list); i++) {
 		lua_rawgeti(lua, list, (lua_Integer)i);
-		if (!given || !strcmp(luaL_tolstring(lua, -1, NULL), given)) {
+		if (!given || !strcmp(scenario_lua_text(lua, -1), given)) {
 			lua_settop(lua, given ? -2 : -1);
 			return;
 		}
@@ -366,7 +366,7 @@ static void tell_cases(lua_State *lua, int parameters, const char *prefix, const
 	for (lua_Unsigned i = 1; i <= lua_rawlen(lua, -1); i++) {
 		lua_rawgeti(lua, -1, (lua_Integer)i);
 		snprintf(line, sizeof(line), "%s%s%s=%s", prefix, *prefix ? "," : "", name,
-			 luaL_tolstring(lua, -1, NULL));
+			 scenario_lua_text(lua, -1));
 		lua_pop(lua, 2);
 		/* as deep as there are parameters */
 		tell_cases(lua, parameters, line, name, sink, opaque);
@@ -391,8 +391,8 @@ static void tell_globals(lua_State *lua, scenario_sink sink, void *opaque)
 			lua_call(lua, 0, 2);
 			if (lua_isnil(lua, -2))
 				break;
-			name = luaL_tolstring(lua, -2, NULL);
-			snprintf(line, sizeof(line), "global %s=%s", name, luaL_tolstring(lua, -2, NULL));
+			name = scenario_lua_text(lua, -2);
+			snprintf(line, sizeof(line), "global %s=%s", name, scenario_lua_text(lua, -2));
 			sink(opaque, line);
 			lua_settop(lua, top + 1);
 		}

@@ -10,6 +10,7 @@
 #include "../core/dmux_frame.h"
 #include "../core/dmux_power.h"
 #include "bam_registers.h"
+#include "little_endian.h"
 
 #include <assert.h>
 #include <ctype.h>
@@ -178,13 +179,18 @@ static bool parse_command(struct scenario_pattern *pattern, const char *text, ch
 	return refuse(error, "no such frame command:", text, scenario_nearest(text, names));
 }
 
-/* "unit=5", "a=0x20" */
+static bool is_frame(enum hw_event_kind kind)
+{
+	return kind == HW_EVENT_FRAME_UP || kind == HW_EVENT_FRAME_DOWN;
+}
+
+/* "unit=5", "a=0x20", of a frame "len=100" */
 static bool parse_field(struct scenario_pattern *pattern, const char *text, char *error)
 {
-	static const char *const fields[] = { "unit=", "a=", "b=", "c=" };
+	static const char *const fields[SCENARIO_FIELDS] = { "unit=", "a=", "b=", "c=", "len=" };
 	uint64_t value;
 
-	for (unsigned int i = 0; i < 4; i++) {
+	for (unsigned int i = 0; i < (is_frame(pattern->kind) ? SCENARIO_FIELDS : 4); i++) {
 		size_t length = strlen(fields[i]);
 
 		if (!strncmp(text, fields[i], length) && parse_number(text + length, &value)) {
@@ -192,7 +198,9 @@ static bool parse_field(struct scenario_pattern *pattern, const char *text, char
 			return true;
 		}
 	}
-	return refuse(error, "an event is narrowed by unit=N, a=N, b=N, c=N, not by", text, NULL);
+	return refuse(error, is_frame(pattern->kind) ?
+		      "a frame is narrowed by unit=N, a=N, b=N, c=N, len=N, not by" :
+		      "an event is narrowed by unit=N, a=N, b=N, c=N, not by", text, NULL);
 }
 
 static bool parse_kind(struct scenario_pattern *pattern, const char *word, char *error)
@@ -226,7 +234,7 @@ static bool parse_kind(struct scenario_pattern *pattern, const char *word, char 
 static bool parse_argument(struct scenario_pattern *pattern, const char *first, unsigned int position,
 			   const char *word, const struct bam_config *bam, char *error)
 {
-	bool frame = pattern->kind == HW_EVENT_FRAME_UP || pattern->kind == HW_EVENT_FRAME_DOWN;
+	bool frame = is_frame(pattern->kind);
 	uint64_t value;
 
 	if (!strcmp(first, "read") || !strcmp(first, "write"))
@@ -276,19 +284,35 @@ bool scenario_pattern_parse(struct scenario_pattern *pattern, const char *text,
 	return true;
 }
 
+uint64_t scenario_frame_length(const struct hw_event *event)
+{
+	if (!is_frame(event->kind) || !event->data || event->length < DMUX_HEADER_SIZE)
+		return UINT64_MAX;
+	return hw_get_le16(&event->data[DMUX_HEADER_SIZE - 2]);
+}
+
 bool scenario_pattern_matches(const struct scenario_pattern *pattern, const struct hw_event *event)
 {
-	const uint64_t value[4] = { event->unit, event->a, event->b, event->c };
+	const uint64_t value[SCENARIO_FIELDS] = { event->unit, event->a, event->b, event->c,
+						  scenario_frame_length(event) };
 
-	if (event->kind != pattern->kind)
+	return scenario_fields_match(pattern, event->kind, value);
+}
+
+bool scenario_fields_match(const struct scenario_pattern *pattern, enum hw_event_kind kind,
+			   const uint64_t value[SCENARIO_FIELDS])
+{
+	uint64_t a = value[1], b = value[2];
+
+	if (kind != pattern->kind)
 		return false;
 	if (pattern->changed) {
-		if (!((event->a ^ event->b) & pattern->changed))
+		if (!((a ^ b) & pattern->changed))
 			return false;
-		if (pattern->level >= 0 && !!(event->b & pattern->changed) != pattern->level)
+		if (pattern->level >= 0 && !!(b & pattern->changed) != pattern->level)
 			return false;
 	}
-	for (unsigned int i = 0; i < 4; i++) {
+	for (unsigned int i = 0; i < SCENARIO_FIELDS; i++) {
 		if ((pattern->check & 1u << i) && value[i] != pattern->value[i])
 			return false;
 	}

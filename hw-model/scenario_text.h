@@ -25,14 +25,15 @@ bool scenario_duration(const char *text, uint64_t *ns);
  * @kind:	enum hw_event_kind
  * @changed:	0, or: one of these bits differs between a and b (SMSM words)
  * @level:	-1 any, else level of the @changed bit in b
- * @check:	bit 0 unit, 1 a, 2 b, 3 c: must be equal to @value[]
+ * @check:	bit 0 unit, 1 a, 2 b, 3 c, 4 payload length of a frame: must be equal to @value[]
  */
+#define SCENARIO_FIELDS 5u
 struct scenario_pattern {
 	enum hw_event_kind kind;
 	uint32_t changed;
 	int level;
 	uint32_t check;
-	uint64_t value[4];
+	uint64_t value[SCENARIO_FIELDS];
 };
 
 /**
@@ -42,12 +43,18 @@ struct scenario_pattern {
  *
  * Texts: "vote [0|1]", "pc [0|1]", "ap-ack", "modem-ack", "read REGISTER", "write REGISTER",
  * "frame-up [CHANNEL [COMMAND]]", "frame-down ...", and the name of any event with
- * "unit=N a=N b=N c=N" behind it.
+ * "unit=N a=N b=N c=N" behind it, for frames also "len=N".
  */
 #define SCENARIO_TEXT_ERROR_MAX 200u
 bool scenario_pattern_parse(struct scenario_pattern *pattern, const char *text,
 			    const struct bam_config *bam, char *error);
 bool scenario_pattern_matches(const struct scenario_pattern *pattern, const struct hw_event *event);
+
+/* Length of the payload as the header of a frame event says it; UINT64_MAX: not a whole header. */
+uint64_t scenario_frame_length(const struct hw_event *event);
+/* The same with the fields of an event that is over: unit, a, b, c, length. */
+bool scenario_fields_match(const struct scenario_pattern *pattern, enum hw_event_kind kind,
+			   const uint64_t value[SCENARIO_FIELDS]);
 
 /**
  * scenario_nearest() - the name most like a misspelt one

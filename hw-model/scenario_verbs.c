@@ -71,7 +71,7 @@ static bool check_level(lua_State *lua, int index)
 	if (lua_type(lua, index) != LUA_TNUMBER || (lua_tonumber(lua, index) != 0 &&
 						    lua_tonumber(lua, index) != 1))
 		luaL_error(lua, "give 1 or 0, or true or false, not %s",
-			   luaL_tolstring(lua, index, NULL));
+			   scenario_lua_text(lua, index));
 	return lua_tonumber(lua, index) == 1;
 }
 
@@ -237,7 +237,7 @@ static void option_text(lua_State *lua, const struct modem_option *option, char 
 	} else if (lua_type(lua, 2) == LUA_TBOOLEAN) {
 		snprintf(text, room, "%s", lua_toboolean(lua, 2) ? "on" : "off");
 	} else {
-		snprintf(text, room, "%s", luaL_tolstring(lua, 2, NULL));
+		snprintf(text, room, "%s", scenario_lua_text(lua, 2));
 		lua_pop(lua, 1);
 	}
 }
@@ -269,6 +269,7 @@ static int verb_set(lua_State *lua)
 	scenario_note(lua, "modem.set", what);
 	if (!modem_set_option(modem, option->name, text, error, sizeof(error)))
 		return luaL_error(lua, "%s", error);
+	scenario->named[option - modem_option_table] = true;
 	if (option->fault != MODEM_FAULT_COUNT && modem_option_value(modem->options, option))
 		scenario->armed |= 1u << option->fault;
 	return 0;

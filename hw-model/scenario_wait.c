@@ -52,7 +52,7 @@ struct scenario_wait *scenario_wait_begin(lua_State *lua, uint64_t until_ns, con
 {
 	struct scenario_wait *wait = &scenario_running(lua)->wait;
 
-	*wait = (struct scenario_wait){ .until_ns = until_ns };
+	*wait = (struct scenario_wait){ .began_ns = now_ns(scenario_of(lua)), .until_ns = until_ns };
 	scenario_where(lua, wait->line, sizeof(wait->line));
 	snprintf(wait->text, sizeof(wait->text), "%s", text);
 	return wait;
@@ -85,35 +85,22 @@ static int wait(lua_State *lua)
 	return lua_yield(lua, 0);
 }
 
-static void set_number(lua_State *lua, const char *name, uint64_t value)
-{
-	lua_pushinteger(lua, (lua_Integer)value);
-	lua_setfield(lua, -2, name);
-}
-
-static int push_seen(lua_State *lua, const struct scenario_seen *seen)
-{
-	lua_newtable(lua);
-	lua_pushstring(lua, hw_event_name(seen->kind));
-	lua_setfield(lua, -2, "name");
-	set_number(lua, "time_ns", seen->time_ns);
-	set_number(lua, "unit", seen->unit);
-	set_number(lua, "a", seen->a);
-	set_number(lua, "b", seen->b);
-	set_number(lua, "c", seen->c);
-	return 1;
-}
-
 static int wait_for_end(lua_State *lua, int status, lua_KContext optional)
 {
 	const struct scenario *scenario = scenario_of(lua);
 	const struct scenario_wait *wait = &scenario->wait;
+	char past[SCENARIO_LINE_MAX / 4];
 
 	(void)status;
-	if (wait->matched)
-		return push_seen(lua, &wait->seen);
+	if (wait->matched) {
+		scenario_push_seen(lua, &wait->seen);
+		return 1;
+	}
 	lua_pushnil(lua);
-	return optional ? 1 : luaL_error(lua, "\"%s\" did not come in time", wait->text);
+	if (optional)
+		return 1;
+	scenario_past_text(scenario, wait, past, sizeof(past));
+	return luaL_error(lua, "\"%s\" did not come in time%s", wait->text, past);
 }
 
 /* wait_for(event, {timeout = "3s", optional = true}) */
@@ -242,14 +229,16 @@ static int expect_end(lua_State *lua, int status, lua_KContext wanted)
 	const struct scenario_wait *wait = &scenario_of(lua)->wait;
 	bool ok = wait->matched == (bool)wanted;
 	struct scenario_point *point = scenario_add_point(lua, ok, luaL_checkstring(lua, 3));
+	char past[SCENARIO_LINE_MAX / 4];
 
 	(void)status;
+	scenario_past_text(scenario_of(lua), wait, past, sizeof(past));
 	if (!ok && wait->matched)
 		snprintf(point->why, sizeof(point->why), "%s\"%s\" came at %" PRIu64 " us", wait->line,
 			 wait->text, wait->seen.time_ns / HW_NS_PER_US);
 	else if (!ok)
-		snprintf(point->why, sizeof(point->why), "%s\"%s\" did not come in time", wait->line,
-			 wait->text);
+		snprintf(point->why, sizeof(point->why), "%s\"%s\" did not come in time%s", wait->line,
+			 wait->text, past);
 	lua_pushboolean(lua, ok);
 	return 1;
 }

@@ -6,6 +6,7 @@
 #include "signal_levels.h"
 
 #include "../core/dmux_power.h"
+#include "../core/dmux_power_modem.h"
 
 #include <assert.h>
 
@@ -51,4 +52,18 @@ void signal_levels_update(struct signal_levels *levels, const struct hw_event *e
 	default:
 		break;
 	}
+}
+
+const char *signal_levels_check(const struct signal_levels *levels)
+{
+	assert(levels);
+	if ((levels->ap_word | levels->modem_word | levels->subscribed) & ~DMUX_SMSM_MASK)
+		return "signal levels: a bit of a word that is not followed";
+	if (levels->bam_power > 1 || levels->bam_irq > 1)
+		return "signal levels: a switch that is neither 0 nor 1";
+	if (levels->pipes >> BAM_PIPES_MAX)
+		return "signal levels: a pipe that does not exist";
+	if (levels->modem_state >= DMUX_MODEM_STATE_COUNT)
+		return "signal levels: state of the modem";
+	return NULL;
 }

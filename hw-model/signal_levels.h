@@ -31,4 +31,7 @@ struct signal_levels {
 /* Levels after @event. All zero is a machine after its reset. */
 void signal_levels_update(struct signal_levels *levels, const struct hw_event *event);
 
+/* Judges levels that came from a snapshot: NULL, or a static text. */
+const char *signal_levels_check(const struct signal_levels *levels);
+
 #endif /* HW_MODEL_SIGNAL_LEVELS_H */

@@ -48,9 +48,11 @@ static void emit(const struct smd *smd, struct hw_event event)
 	hw_event_emit(smd->bus, &event);
 }
 
-static void complain(const struct smd *smd, unsigned int item, uint32_t value, const char *text)
+/* @block: SMEM when an item is not there, SMD when what is in it makes no sense. */
+static void complain(const struct smd *smd, enum hw_block block, unsigned int item, uint32_t value,
+		     const char *text)
 {
-	emit(smd, (struct hw_event){ .kind = HW_EVENT_GUEST_ERROR, .unit = HW_BLOCK_SMEM,
+	emit(smd, (struct hw_event){ .kind = HW_EVENT_GUEST_ERROR, .unit = block,
 				     .a = item, .b = value, .text = text });
 }
 
@@ -66,16 +68,17 @@ static struct smd_channel_memory *memory_of(struct smd *smd, unsigned int channe
 }
 
 void smd_init(struct smd *smd, const struct hw_host *host, const struct hw_event_bus *bus,
-	      struct smem *smem, const struct smd_channel *channels, uint32_t channel_count)
+	      struct smem *smem, struct tcsr_mutex *mutex, const struct smd_channel *channels,
+	      uint32_t channel_count)
 {
-	assert(smd && host && host->ops && smem && channels);
+	assert(smd && host && host->ops && smem && mutex && channels);
 	assert(channel_count <= SMD_CHANNELS_MAX);
 	for (uint32_t i = 0; i < channel_count; i++) {
 		assert(strlen(channels[i].name) < SMD_NAME_MAX);
 		assert(channels[i].cid < SMD_TABLE_ENTRIES);
 	}
 	*smd = (struct smd){
-		.host = *host, .bus = bus, .smem = smem,
+		.host = *host, .bus = bus, .smem = smem, .mutex = mutex,
 		.channels = channels, .channel_count = channel_count,
 	};
 	smd_reset(smd);
@@ -121,10 +124,13 @@ static bool follow(struct smd *smd, unsigned int channel)
 	uint32_t before = memory->state, ap_before = memory->ap_state, ap;
 	bool wants;
 
-	if (!smd_field_get(smd, channel, SMD_HALF_AP, SMD_FIELD_STATE, &ap) ||
-	    ap >= SMD_STATE_COUNT) {
-		complain(smd, SMEM_ITEM_SMD_INFO + smd->channels[channel].cid, ap,
-			 "SMD: the channel info is gone, or holds a state that does not exist");
+	if (!smd_field_get(smd, channel, SMD_HALF_AP, SMD_FIELD_STATE, &ap)) {
+		complain(smd, HW_BLOCK_SMEM, SMEM_ITEM_SMD_INFO + smd->channels[channel].cid, ap,
+			 "SMD: the channel info is gone from SMEM");
+		ap = SMD_CLOSED;
+	} else if (ap >= SMD_STATE_COUNT) {
+		complain(smd, HW_BLOCK_SMD, SMEM_ITEM_SMD_INFO + smd->channels[channel].cid, ap,
+			 "SMD: a channel state that does not exist");
 		ap = SMD_CLOSED;
 	}
 	smd_field_set(smd, channel, SMD_HALF_AP, SMD_FIELD_STATE_FLAG, 0);
@@ -150,43 +156,71 @@ static bool follow(struct smd *smd, unsigned int channel)
 	return memory->state != before;
 }
 
-void smd_boot(struct smd *smd, const struct smd_config *config)
+/* New firmware offers its channels, whatever became of the old one's. */
+static void offer(struct smd *smd, unsigned int channel)
 {
-	bool first = true;
+	memory_of(smd, channel)->offer = 1;
+	enter(smd, channel, SMD_CLOSED);
+	follow(smd, channel);
+}
+
+bool smd_make(struct smd *smd)
+{
+	assert(smd);
+	if (!smd->state.running || !smd->state.making)
+		return true;
+	if (!tcsr_mutex_take(smd->mutex, SMEM_LOCK))
+		return false;
+	smd->state.making = 0;
+	for (unsigned int c = 0; c < smd->channel_count; c++) {
+		struct smd_channel_memory *memory = &smd->state.channel[c];
+
+		if (memory->made)
+			continue;
+		memory->made = smd_memory_make(smd, c);
+		if (memory->made)
+			offer(smd, c);
+		else
+			complain(smd, HW_BLOCK_SMEM, SMEM_ITEM_SMD_INFO + smd->channels[c].cid, 0,
+				 "SMD: no room in SMEM for a channel");
+	}
+	tcsr_mutex_release(smd->mutex, SMEM_LOCK);
+	ring(smd);
+	return true;
+}
+
+bool smd_boot(struct smd *smd, const struct smd_config *config)
+{
+	bool first = true, all = true;
 
 	assert(smd && config);
 	assert(config->fifo_bytes >= SMD_FIFO_MIN && config->fifo_bytes <= SMD_FIFO_MAX);
 	assert((config->fifo_bytes & (config->fifo_bytes - 1)) == 0);
-	for (unsigned int c = 0; c < smd->channel_count; c++)
+	for (unsigned int c = 0; c < smd->channel_count; c++) {
 		first = first && !smd->state.channel[c].made;
+		all = all && smd->state.channel[c].made;
+	}
 	if (first) {
 		smd->state.fifo_bytes = config->fifo_bytes;
 		smd->state.word_info = config->word_info;
 	}
 	smd->state.running = 1;
 	smd->state.reopen = config->reopen;
+	smd->state.making = !all;
 	for (unsigned int c = 0; c < smd->channel_count; c++) {
-		struct smd_channel_memory *memory = &smd->state.channel[c];
-
-		if (!memory->made)
-			memory->made = smd_memory_make(smd, c);
-		if (!memory->made) {
-			complain(smd, SMEM_ITEM_SMD_INFO + smd->channels[c].cid, 0,
-				 "SMD: no room in SMEM for a channel");
-			continue;
-		}
-		/* New firmware offers its channels, whatever became of the old one's. */
-		memory->offer = 1;
-		enter(smd, c, SMD_CLOSED);
-		follow(smd, c);
+		if (smd->state.channel[c].made)
+			offer(smd, c);
 	}
-	ring(smd);
+	if (!first)
+		ring(smd);
+	return smd_make(smd);
 }
 
 void smd_down(struct smd *smd, bool tell)
 {
 	assert(smd);
 	smd->state.running = 0;
+	smd->state.making = 0;
 	for (unsigned int c = 0; c < smd->channel_count; c++) {
 		struct smd_channel_memory *memory = &smd->state.channel[c];
 
@@ -227,10 +261,14 @@ bool smd_is_open(const struct smd *smd, unsigned int channel)
 static bool ap_index(struct smd *smd, unsigned int channel, enum smd_half half,
 		     enum smd_field field, uint32_t *index)
 {
-	if (smd_field_get(smd, channel, half, field, index) && *index < smd->state.fifo_bytes)
+	bool there = smd_field_get(smd, channel, half, field, index);
+
+	if (there && *index < smd->state.fifo_bytes)
 		return true;
-	complain(smd, SMEM_ITEM_SMD_INFO + smd->channels[channel].cid, *index,
-		 "SMD: the AP's index lies outside of the FIFO");
+	complain(smd, there ? HW_BLOCK_SMD : HW_BLOCK_SMEM,
+		 SMEM_ITEM_SMD_INFO + smd->channels[channel].cid, *index,
+		 there ? "SMD: the AP's index lies outside of the FIFO" :
+			 "SMD: the channel info is gone from SMEM");
 	return false;
 }
 
@@ -268,7 +306,7 @@ enum smd_result smd_receive(struct smd *smd, unsigned int channel, uint8_t *byte
 		return SMD_EMPTY;
 	declared = hw_get_le32(header);
 	if (declared > mask - SMD_HEADER_SIZE) {
-		complain(smd, SMEM_ITEM_SMD_FIFO + smd->channels[channel].cid, declared,
+		complain(smd, HW_BLOCK_SMD, SMEM_ITEM_SMD_FIFO + smd->channels[channel].cid, declared,
 			 "SMD: a packet longer than the FIFO");
 		taken(smd, channel, head);
 		return SMD_BROKEN;
@@ -340,8 +378,13 @@ const char *smd_state_check(const struct smd_state *state)
 	if (state->fifo_bytes < SMD_FIFO_MIN || state->fifo_bytes > SMD_FIFO_MAX ||
 	    (state->fifo_bytes & (state->fifo_bytes - 1)) != 0)
 		return "SMD FIFO size";
+	if (state->running > 1 || state->making > 1 || state->word_info > 1 || state->reopen > 1)
+		return "SMD switch";
 	for (unsigned int c = 0; c < SMD_CHANNELS_MAX; c++) {
 		const struct smd_channel_memory *memory = &state->channel[c];
+
+		if (memory->made > 1 || memory->blocked > 1 || memory->offer > 1)
+			return "SMD channel's switch";
 
 		if (memory->state >= SMD_STATE_COUNT || memory->ap_state >= SMD_STATE_COUNT)
 			return "SMD channel state";

@@ -23,6 +23,7 @@
 
 #include "event.h"
 #include "smem.h"
+#include "tcsr_mutex.h"
 
 #define SMEM_ITEM_SMD_TABLE 13u
 #define SMEM_ITEM_SMD_INFO 14u
@@ -106,12 +107,14 @@ struct smd_channel_memory {
 /**
  * struct smd_state - snapshot
  * @running:	the firmware lives
+ * @making:	channels that do not exist yet wait for SMEM's lock
  * @fifo_bytes:	per direction, as made
  * @word_info:	as made
  */
 struct smd_state {
 	struct smd_channel_memory channel[SMD_CHANNELS_MAX];
 	uint32_t running;
+	uint32_t making;
 	uint32_t fifo_bytes;
 	uint32_t word_info;
 	uint32_t reopen;
@@ -123,6 +126,7 @@ struct smd {
 	struct hw_host host;
 	const struct hw_event_bus *bus;
 	struct smem *smem;
+	struct tcsr_mutex *mutex;
 	const struct smd_channel *channels;
 	uint32_t channel_count;
 	struct smd_state state;
@@ -130,15 +134,23 @@ struct smd {
 
 /* @channels stays the caller's; at most SMD_CHANNELS_MAX. */
 void smd_init(struct smd *smd, const struct hw_host *host, const struct hw_event_bus *bus,
-	      struct smem *smem, const struct smd_channel *channels, uint32_t channel_count);
+	      struct smem *smem, struct tcsr_mutex *mutex, const struct smd_channel *channels, uint32_t channel_count);
 /* Cold reset, with a fresh SMEM. */
 void smd_reset(struct smd *smd);
 
 /**
- * smd_boot() - the firmware starts: make the channels that do not exist yet, offer all
+ * smd_boot() - the firmware starts: offer the channels that exist, and make the others
  * @config:	used for channels that are made now; FIFO size and layout of the first boot stay
+ *
+ * Return: as smd_make().
  */
-void smd_boot(struct smd *smd, const struct smd_config *config);
+bool smd_boot(struct smd *smd, const struct smd_config *config);
+/**
+ * smd_make() - make and offer the channels that do not exist yet, under SMEM_LOCK
+ *
+ * Return: false while the AP holds the lock: nothing was done, try again later.
+ */
+bool smd_make(struct smd *smd);
 /**
  * smd_down() - the firmware is gone
  * @tell:	its halves become CLOSED and the AP is rung, which stands for whoever tells the AP

@@ -10,9 +10,9 @@
  * read back is taken as hostile and checked against the region before use;
  * nonsense is "absent", never an address outside of the region.
  *
- * The modem works here without hardware lock 3: it runs between two guest
- * instructions, and the kernel's critical section ends in a consistent state only
- * for its own writes, which are ordered so that an item appears last.
+ * Reading takes no lock: an item is ordered to appear last. Allocating takes hardware
+ * lock 3 (the caller does): the AP may be between its reading of the free offset and
+ * its writing of the next, and both would have the same bytes.
  * All fields little endian, offsets in bytes from the region's base. Source: hardware.md C2.
  */
 #include "smem.h"

@@ -12,6 +12,8 @@
 #include "host.h"
 
 #define SMEM_ITEMS 512u
+/* Of the hardware mutex (tcsr_mutex.h), held while an item is allocated (hardware.md C1). */
+#define SMEM_LOCK 3u
 
 /* Items used by DMUX (C3). */
 #define SMEM_ITEM_SMSM_STATE 85u
@@ -58,6 +60,7 @@ const char *smem_build(struct smem *smem, const struct smem_options *options);
 
 /**
  * smem_allocate() - add a zeroed item, as the modem's boot code does
+ * The caller holds SMEM_LOCK, unless the AP does not run yet.
  * Return: physical address, 0 if the item exists, is out of range or does not fit.
  */
 uint64_t smem_allocate(struct smem *smem, unsigned int item, uint32_t size);

@@ -9,6 +9,7 @@
  *
  * QEMU interface:
  *  + property "modem": link<dmux-modem>; the knobs are properties of that one
+ *  + property "mutex": link<qcom-tcsr-mutex>, whose lock 3 guards SMEM
  *  + named GPIO input "smd": a rising edge is the AP's doorbell
  *  + sysbus IRQ 0: edge, SMD interrupt to the AP
  */
@@ -58,10 +59,14 @@ static void dmux_control_realize(DeviceState *dev, Error **errp)
         error_setg(errp, "dmux-control: property 'modem' is not set");
         return;
     }
+    if (!s->mutex) {
+        error_setg(errp, "dmux-control: property 'mutex' is not set");
+        return;
+    }
     dmux_host_init(&s->host, s->modem->observer);
     s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, dmux_control_timer, s);
     control_plane_init(&s->control, &s->host.hw, &s->modem->observer->bus, &s->modem->smem,
-                       &s->modem->modem, dmux_control_rearm, s);
+                       &s->mutex->mutex, &s->modem->modem, dmux_control_rearm, s);
     sysbus_init_irq(SYS_BUS_DEVICE(dev), &s->host.irq[HW_IRQ_SMD_MODEM]);
     qdev_init_gpio_in_named(dev, dmux_control_smd_gpio, DMUX_CONTROL_GPIO_SMD, 1);
 }
@@ -117,6 +122,7 @@ static const VMStateDescription vmstate_dmux_control = {
         VMSTATE_VALIDATE("the snapshot was made by another build of the bench",
                          dmux_control_size_matches),
         VMSTATE_UINT64(control.due_ns, DmuxControlState),
+        VMSTATE_UINT64(control.make_ns, DmuxControlState),
         VMSTATE_BUFFER_UNSAFE(control.smd.state, DmuxControlState, 1, sizeof(struct smd_state)),
         VMSTATE_BUFFER_UNSAFE(control.qmi.state, DmuxControlState, 1, sizeof(struct qmi_state)),
         VMSTATE_END_OF_LIST()
@@ -125,6 +131,8 @@ static const VMStateDescription vmstate_dmux_control = {
 
 static const Property dmux_control_properties[] = {
     DEFINE_PROP_LINK("modem", DmuxControlState, modem, TYPE_DMUX_MODEM, DmuxModemState *),
+    DEFINE_PROP_LINK("mutex", DmuxControlState, mutex, TYPE_QCOM_TCSR_MUTEX,
+                     QcomTcsrMutexState *),
 };
 
 static void dmux_control_class_init(ObjectClass *klass, void *data)

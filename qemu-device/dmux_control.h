@@ -8,6 +8,7 @@
 #include "qom/object.h"
 #include "dmux_host.h"
 #include "dmux_modem.h"
+#include "qcom_tcsr_mutex.h"
 #include "../hw-model/control_plane.h"
 
 #define TYPE_DMUX_CONTROL "dmux-control"
@@ -24,6 +25,7 @@ struct DmuxControlState {
 
     /* properties */
     DmuxModemState *modem;
+    QcomTcsrMutexState *mutex;
 };
 
 #endif /* QEMU_DEVICE_DMUX_CONTROL_H */

@@ -391,7 +391,15 @@ static bool observer_size_matches(void *opaque, int version_id)
 static int observer_post_load(void *opaque, int version_id)
 {
     DmuxObserver *s = opaque;
+    const char *wrong = checker_state_check(&s->checker.state);
 
+    if (!wrong) {
+        wrong = signal_levels_check(&s->levels);
+    }
+    if (wrong) {
+        error_report("dmux-observer: snapshot refused: %s", wrong);
+        return -EINVAL;
+    }
     s->recording = true;
     return 0;
 }

@@ -63,6 +63,13 @@ static void dmux_remoteproc_reset_hold(Object *obj, ResetType type)
     remoteproc_reset(&DMUX_REMOTEPROC(obj)->remoteproc);
 }
 
+static bool dmux_remoteproc_state_possible(void *opaque, int version_id)
+{
+    DmuxRemoteprocState *s = opaque;
+
+    return s->remoteproc.run <= 1 && s->remoteproc.crashed <= 1;
+}
+
 static const VMStateDescription vmstate_dmux_remoteproc = {
     .name = TYPE_DMUX_REMOTEPROC,
     .version_id = 1,
@@ -70,6 +77,8 @@ static const VMStateDescription vmstate_dmux_remoteproc = {
     .fields = (const VMStateField[]) {
         VMSTATE_UINT8(remoteproc.run, DmuxRemoteprocState),
         VMSTATE_UINT8(remoteproc.crashed, DmuxRemoteprocState),
+        VMSTATE_VALIDATE("a switch of the remote processor is neither 0 nor 1",
+                         dmux_remoteproc_state_possible),
         VMSTATE_END_OF_LIST()
     }
 };

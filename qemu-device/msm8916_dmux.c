@@ -199,6 +199,7 @@ static void machine_create_dmux(MachineState *machine, DeviceState *gic)
 
     object_property_add_child(OBJECT(machine), "control", OBJECT(control));
     object_property_set_link(OBJECT(control), "modem", OBJECT(modem), &error_fatal);
+    object_property_set_link(OBJECT(control), "mutex", OBJECT(mutex), &error_fatal);
     sysbus_realize_and_unref(SYS_BUS_DEVICE(control), &error_fatal);
     sysbus_connect_irq(SYS_BUS_DEVICE(control), 0, qdev_get_gpio_in(gic, MSM8916_SPI_SMD));
     qdev_connect_gpio_out_named(apcs, QCOM_APCS_IPC_GPIO, APCS_IPC_BIT_MODEM_SMD,

@@ -12,6 +12,7 @@
  */
 #include "qemu/osdep.h"
 #include "qapi/error.h"
+#include "qemu/error-report.h"
 #include "hw/qdev-properties.h"
 #include "migration/vmstate.h"
 #include "qcom_bam.h"
@@ -93,7 +94,12 @@ static void qcom_bam_reset_hold(Object *obj, ResetType type)
 static int qcom_bam_post_load(void *opaque, int version_id)
 {
     QcomBamState *s = opaque;
+    const char *wrong = bam_registers_check(&s->bam.registers);
 
+    if (wrong) {
+        error_report("qcom-bam: snapshot refused: %s", wrong);
+        return -EINVAL;
+    }
     bam_post_load(&s->bam);
     return 0;
 }

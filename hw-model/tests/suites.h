@@ -45,6 +45,7 @@
 	X(eth_shim) \
 	X(eth_slirp) \
 	X(modem_snapshot) \
+	X(state_fuzz) \
 	X(remoteproc) \
 	X(control_plane) \
 	X(modem_fuzz) \

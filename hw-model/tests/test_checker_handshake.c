@@ -69,15 +69,11 @@ static void no_edge_speaks(void)
 	ap_acks();
 }
 
-static void double_ack_speaks(void)
-{
-	comes_up();
-	ap_acks();
-}
-
 /* A pulse is two edges and takes two acks. */
 static void pulse_silent(void)
 {
+	uint64_t edges = checker.state.ledger.pc_edges, acks = checker.state.ledger.ap_acks;
+
 	comes_up();
 	pc(0);
 	pc(1);
@@ -85,8 +81,51 @@ static void pulse_silent(void)
 	doorbell(5, 0x100, 0);
 	ap_acks();
 	ap_acks();
-	ck_assert_uint_eq(checker.state.ledger.pc_edges, 3);
-	ck_assert_uint_eq(checker.state.ledger.ap_acks, 3);
+	ck_assert_uint_eq(checker.state.ledger.pc_edges - edges, 3);
+	ck_assert_uint_eq(checker.state.ledger.ap_acks - acks, 3);
+}
+
+static void ap_unsubscribes(void)
+{
+	ev(HW_EVENT_SMSM_SUBSCRIBE, 0, 0x802, 0, 0);
+}
+
+/*
+ * While no driver is bound pc falls: by the modem's own will, or since its firmware died. The
+ * one that binds finds a 0 and its own bit set: it may ack that, once, or not.
+ */
+static void unseen_fall_silent(void)
+{
+	pulse_silent();
+	for (unsigned int way = 0; way < 6; way++) {
+		bool dies = way % 3 == 1, in_time = way % 3 != 2;
+
+		comes_up();
+		ms(1);
+		if (in_time)
+			ap_unsubscribes();
+		if (dies) {
+			ev(HW_EVENT_MODEM_FATAL, 0, 0, 0, 0);
+			modem_boots();
+		}
+		pc(0);
+		ms(1);
+		if (!in_time)
+			ap_unsubscribes();
+		block_in_reset();
+		wait_ms(5000);
+		ap_subscribes();
+		if (way < 3)
+			ap_acks();
+		wait_ms(5000);
+		ck_assert_uint_eq(checker.state.down_acked, way < 3);
+	}
+}
+
+static void double_ack_speaks(void)
+{
+	comes_up();
+	ap_acks();
 }
 
 static void up_without_rx_speaks(void)
@@ -250,6 +289,16 @@ static void smem_speaks(void)
 	ev(HW_EVENT_GUEST_ERROR, HW_BLOCK_SMEM, 85, 2, 0);
 }
 
+static void smd_speaks(void)
+{
+	ev(HW_EVENT_GUEST_ERROR, HW_BLOCK_SMD, 35, 9, 0);
+}
+
+static void qmi_speaks(void)
+{
+	ev(HW_EVENT_GUEST_ERROR, HW_BLOCK_QMI, 20, 0xff, 0);
+}
+
 static void shared_silent(void)
 {
 	ev(HW_EVENT_MUTEX, 3, 0, 1, 0);
@@ -261,7 +310,7 @@ static void shared_silent(void)
 
 static const struct story stories[] = {
 	[CHECKER_PC_EDGE_NOT_ACKED] = { unacked_speaks, unacked_silent },
-	[CHECKER_ACK_WITHOUT_EDGE] = { no_edge_speaks, pulse_silent },
+	[CHECKER_ACK_WITHOUT_EDGE] = { no_edge_speaks, unseen_fall_silent },
 	[CHECKER_DOUBLE_ACK] = { double_ack_speaks, restart_silent },
 	[CHECKER_UP_ACKED_WITHOUT_RX] = { up_without_rx_speaks, up_without_rx_silent },
 	[CHECKER_VOTE_WITHOUT_DOORBELL] = { unrung_speaks, unrung_silent },
@@ -272,6 +321,8 @@ static const struct story stories[] = {
 	[CHECKER_DOORBELL_OFFSET_INVALID] = { apcs_speaks, shared_silent },
 	[CHECKER_MUTEX_OFFSET_INVALID] = { mutex_speaks, shared_silent },
 	[CHECKER_SMEM_SPOILED] = { smem_speaks, shared_silent },
+	[CHECKER_SMD_INVALID] = { smd_speaks, shared_silent },
+	[CHECKER_QMI_MALFORMED] = { qmi_speaks, shared_silent },
 };
 
 STORY_SUITE(checker_handshake, STORY_HANDSHAKE_FIRST, STORY_HANDSHAKE_END)

@@ -26,7 +26,7 @@ static void setup(void)
 	ap = ap_new(&options);
 	native = &ap->native;
 	control_plane_init(&control, &native->modem.host, &native->bus, &native->smem,
-			   &native->modem, NULL, NULL);
+			   &native->mutex, &native->modem, NULL, NULL);
 }
 
 static void teardown(void)
@@ -347,6 +347,99 @@ START_TEST(through_shared_memory)
 }
 END_TEST
 
+/* A request of CTL into the FIFO of the QMI channel, at its start. */
+static void ap_writes(const void *bytes, uint32_t length)
+{
+	uint8_t *fifo = item(338 + 21);
+
+	memset(fifo, 0, 20);
+	fifo[0] = (uint8_t)length;
+	memcpy(fifo + 20, bytes, length);
+	hw_put_le32(item(14 + 21) + 16, 20 + length);
+	control_plane_doorbell(&control);
+}
+
+/* Nonsense in the port is the port's affair; nobody has touched SMEM. */
+START_TEST(garbage_is_no_spoiled_smem)
+{
+	const struct checker *checker = &ap->native.checker;
+
+	ap_opens();
+	ap_writes("garbage", 7);
+	ap_run_for(ap, MS(2));
+	control_plane_run(&control, ap_now_ns(ap));
+	ck_assert_uint_eq(checker_count(checker, CHECKER_QMI_MALFORMED), 1);
+	ck_assert_uint_eq(checker_count(checker, CHECKER_SMEM_SPOILED), 0);
+	/* the AP's head lies outside of the FIFO */
+	hw_put_le32(item(14 + 21) + 16, 0x10000);
+	control_plane_doorbell(&control);
+	ap_run_for(ap, MS(2));
+	control_plane_run(&control, ap_now_ns(ap));
+	ck_assert_uint_ge(checker_count(checker, CHECKER_SMD_INVALID), 1);
+	ck_assert_uint_eq(checker_count(checker, CHECKER_SMEM_SPOILED), 0);
+}
+END_TEST
+
+/* A firmware that stops reading leaves the request where it is, and takes it afterwards. */
+START_TEST(stalled_port)
+{
+	static const uint8_t version[] = { 1, 11, 0, 0, 0, 0, 0, 1, 0x21, 0, 0, 0 };
+
+	ap_set_option(ap, "smd_stall", "on");
+	ap_opens();
+	ap_writes(version, sizeof(version));
+	ap_run_for(ap, MS(500));
+	control_plane_run(&control, ap_now_ns(ap));
+	ck_assert_uint_eq(hw_get_le32(item(14 + 21) + 12), 0);
+	ck_assert_uint_eq(control_plane_deadline_ns(&control), HW_TIME_NEVER);
+	ap_set_option(ap, "smd_stall", "off");
+	ck_assert_uint_eq(control_plane_deadline_ns(&control), ap_now_ns(ap) + MS(1));
+	ap_run_for(ap, MS(1));
+	control_plane_run(&control, ap_now_ns(ap));
+	ck_assert_uint_eq(hw_get_le32(item(14 + 21) + 12), 20 + sizeof(version));
+}
+END_TEST
+
+/*
+ * The AP is in the middle of its allocation of an item: it has read the free offset. The modem
+ * boots just then, and must not take the same bytes.
+ */
+START_TEST(allocation_waits_for_the_lock)
+{
+	struct native *native = &ap->native;
+	uint8_t *smem = ap->ram + (native->smem.base - NATIVE_MSM8916_RAM_BASE);
+	uint8_t *toc = smem + 0xd0 + 16 * 435;
+	uint32_t free_offset, size = 0;
+	uint64_t table;
+
+	ck_assert(tcsr_mutex_write(&native->mutex, 0x3000, 1));
+	ck_assert_uint_eq(tcsr_mutex_read(&native->mutex, 0x3000), 1);
+	free_offset = hw_get_le32(smem + 0xc4);
+	ap_subscribe(ap);
+	ap_run_for(ap, MS(20));
+	ck_assert(modem_state_check(&native->modem.state) == NULL && native->modem.state.running);
+	for (unsigned int n = 0; n < 100; n++) {
+		ap_run_for(ap, US(50));
+		control_plane_run(&control, ap_now_ns(ap));
+	}
+	/* the AP goes on as it began */
+	hw_put_le32(toc + 4, free_offset);
+	hw_put_le32(toc + 8, 0x100);
+	hw_put_le32(toc, 1);
+	hw_put_le32(smem + 0xc4, free_offset + 0x100);
+	hw_put_le32(smem + 0xc8, hw_get_le32(smem + 0xc8) - 0x100);
+	tcsr_mutex_write(&native->mutex, 0x3000, 0);
+	ap_run_for(ap, US(50));
+	control_plane_run(&control, ap_now_ns(ap));
+	table = smem_find(&native->smem, 13, &size);
+	ck_assert_uint_ge(table, native->smem.base + free_offset + 0x100);
+	ck_assert_uint_eq(hw_get_le32(toc + 4), free_offset);
+	ck_assert_uint_eq(tcsr_mutex_read(&native->mutex, 0x3000), 0);
+	ck_assert_uint_eq(control_plane_deadline_ns(&control), HW_TIME_NEVER);
+	ck_assert_uint_eq(hw_get_le32(item(14 + 21) + 20), SMD_OPENING);
+}
+END_TEST
+
 START_TEST(crash_forgets_everything)
 {
 	ap_opens();
@@ -403,6 +496,9 @@ Suite *control_plane_suite(void)
 	tcase_add_test(tcase, silence);
 	tcase_add_loop_test(tcase, hostile_requests, 0, 10);
 	tcase_add_test(tcase, through_shared_memory);
+	tcase_add_test(tcase, garbage_is_no_spoiled_smem);
+	tcase_add_test(tcase, stalled_port);
+	tcase_add_test(tcase, allocation_waits_for_the_lock);
 	tcase_add_test(tcase, crash_forgets_everything);
 	tcase_add_test(tcase, switched_off);
 	tcase_add_test(tcase, firmware_wants_more_hosts);

@@ -5,6 +5,8 @@
 #include "modem_ap.h"
 #include "suites.h"
 
+#include "../narrate.h"
+
 static struct modem_options options;
 static struct modem_ap *ap;
 
@@ -668,6 +670,39 @@ START_TEST(report)
 }
 END_TEST
 
+static char said[4096];
+
+static void narrates(void *opaque, const struct hw_event *event)
+{
+	char line[NARRATE_LINE_MAX];
+
+	(void)opaque;
+	if (narrate_event(event, line) && strlen(said) + strlen(line) < sizeof(said) - 2) {
+		strcat(said, line);
+		strcat(said, "\n");
+	}
+}
+
+/* Tables that die with the firmware are nobody's CLOSE. */
+START_TEST(narration_of_a_crash)
+{
+	ap_quick_options(&options);
+	ap = ap_new(&options);
+	ap_bring_up(ap, 3);
+	said[0] = '\0';
+	ck_assert(hw_event_listen(&ap->native.bus, narrates, NULL));
+	modem_fatal(&ap->native.modem, "scripted");
+	ap_run_for(ap, MS(1));
+	ck_assert_ptr_nonnull(strstr(said, "FATAL: scripted"));
+	ck_assert_msg(!strstr(said, "CLOSE"), "%s", said);
+	ck_assert_ptr_nonnull(strstr(said, "modem takes channel 2 for closed at the AP's end"));
+	/* while a command is one */
+	ap_run_for(ap, MS(2000));
+	modem_send_close(&ap->native.modem, 0, 0);
+	ck_assert_ptr_nonnull(strstr(said, "modem CLOSE of channel 0"));
+}
+END_TEST
+
 Suite *modem_life_suite(void)
 {
 	Suite *suite = suite_create("modem_life");
@@ -720,6 +755,7 @@ Suite *modem_life_suite(void)
 	tcase_add_test(script, scripted_need);
 	tcase_add_test(script, option_at_run_time_is_checked);
 	tcase_add_test(script, report);
+	tcase_add_test(script, narration_of_a_crash);
 	suite_add_tcase(suite, script);
 	return suite;
 }

@@ -244,7 +244,7 @@ START_TEST(moves_reach_the_models)
 			   "modem.frame(0, {magic = 0, signal = 1, pad = 9, bytes = 2040})\n"
 			   "modem.frame(0, {payload = '4500', length = 0})\n"
 			   "bam.write(0x86201000, '01 02ff') expect(bam.buffer(5, 8) == nil, 'no FIFO')\n"
-			   "modem.need(true) modem.set('ack_late_us', '2.5ms')\n"
+			   "modem.need(true) modem.set('ack_late_us', '2.5ms') modem.set('ack_late_count', 0)\n"
 			   "modem.set('boot_ms', '0ms')\n"
 			   "expect(fired('ack_late_count') == 0, 'not fired')\n"
 			   "expect(violations('double-ack') == 0, 'no double ack')" END));
@@ -284,6 +284,110 @@ START_TEST(closed_state)
 	ck_assert(!stage_play(RUN "string.dump(print)" END));
 	ck_assert(!stage_play(RUN "setmetatable({}, {})" END));
 	ck_assert(!stage_play(RUN "require 'os'" END));
+}
+END_TEST
+
+/* What a script could make of an address would differ from run to run. */
+START_TEST(no_addresses)
+{
+	ck_assert(stage_play(RUN "expect(tostring({}) == 'table' and tostring(print) == 'function', 'types')\n"
+			   "expect(string.format('%s|%5s|%d%%', {}, wait, 3) == 'table|function|3%', 'format')\n"
+			   "expect(('%s'):format(modem) == 'table', 'method')\n"
+			   "expect(tostring(1.5) == '1.5' and tostring(nil) == 'nil', 'values')" END));
+	ck_assert(!stage_play(RUN "string.format('%p', {})" END));
+	assert_output("%p is an address of the host");
+	ck_assert(!stage_play(RUN "print(string.format('%-10p', 'x'))" END));
+	assert_output("%p is an address of the host");
+	ck_assert(stage_play(RUN "expect(string.format('%%p %d', 1) == '%p 1', 'no conversion')" END));
+	ck_assert(!stage_play(RUN "wait({})" END));
+	assert_output("table is no duration");
+	ck_assert(!stage_play(RUN "modem.set('mute', {})" END));
+	assert_output("'table' is not legal");
+	/* of two slips always the same one */
+	ck_assert(!stage_play(RUN "wait_for('pc', {zz = 1, aa = 2, mm = 3})" END));
+	assert_output("wait_for: aa");
+}
+END_TEST
+
+/* A parameter without its fault does nothing; each names what is missing. */
+START_TEST(knobs_without_effect)
+{
+	static const struct {
+		const char *set, *missing;
+	} idle[] = {
+		{ "modem.set('ack_late_us', '1ms')", "ack_late_us: nothing without ack_late_count" },
+		{ "modem.set('ack_duplicate_gap_us', '1ms')", "nothing without ack_duplicate_count" },
+		{ "modem.set('pc_pulse_us', '1ms')", "nothing without pc_pulse_count" },
+		{ "modem.set('pc_pulse_resets_bam', false)", "nothing without pc_pulse_count" },
+		{ "modem.set('cut_power_delay_us', '1ms')", "nothing without cut_power_count" },
+		{ "modem.set('bam_reset_delay_us', '1ms')", "nothing without bam_reset_count" },
+		{ "modem.set('split_bytes', 7)", "nothing without split_count" },
+		{ "modem.set('lie_pad', 7) modem.set('lie_magic', 7)",
+		  "lie_magic, lie_pad: nothing without lie_count" },
+		{ "modem.set('lie_count', 1)", "lie_count: nothing without one of lie_magic" },
+	};
+
+	for (unsigned int i = 0; i < sizeof(idle) / sizeof(idle[0]); i++) {
+		char text[256];
+
+		snprintf(text, sizeof(text), "%s%s%s", RUN, idle[i].set, END);
+		ck_assert_msg(!stage_play(text), "%s", idle[i].set);
+		assert_output("not ok - every knob that was set changes something");
+		assert_output(idle[i].missing);
+	}
+	/* in either order, and a count that a case sets to 0 is one that was thought of */
+	ck_assert(stage_play(RUN "modem.set('ack_late_us', '1ms') modem.set('ack_late_count', 0)" END));
+	ck_assert(stage_play(RUN "modem.set('linger_ms', '1s')" END));
+}
+END_TEST
+
+/* A wait that is too late says so. */
+START_TEST(an_event_before_the_wait)
+{
+	ck_assert(!stage_play(RUN "modem.boot('100ms') wait('3s') wait_for('modem-boot', {timeout = '1s'})" END));
+	assert_output("\"modem-boot\" did not come in time; the last one came at 100000 us, "
+		      "2900000 us before this wait began");
+	ck_assert(!stage_play(RUN "modem.boot('100ms') wait('3s') expect_within('modem-boot', '1s', 'boot')" END));
+	assert_output("did not come in time; the last one came at 100000 us, 2900000 us before");
+	ck_assert(!stage_play(RUN "wait_for('modem-boot', {timeout = '1s'})" END));
+	ck_assert_ptr_null(strstr(stage.output, "the last one"));
+	/* accesses of registers come by the hundred, and have a past of their own */
+	ck_assert(!stage_play(RUN "bam.power(true) wait('1s') wait_for('read CTRL', {timeout = '1s'})" END));
+	ck_assert_ptr_null(strstr(stage.output, "the last one"));
+}
+END_TEST
+
+static void frame_down(const uint8_t *bytes, uint32_t length)
+{
+	hw_event_emit(&stage.native.bus, &(struct hw_event){
+		.kind = HW_EVENT_FRAME_DOWN, .time_ns = native_now_ns(&stage.native), .unit = bytes[5],
+		.b = bytes[3], .data = bytes, .length = length });
+}
+
+/* A frame's payload can be read, and its length waited for: in a wait, from the queue, in at(). */
+START_TEST(bytes_of_frames)
+{
+	static const uint8_t frame[] = { 0xfc, 0x33, 0, 0, 2, 3, 5, 0, 'h', 'e', 'l', 'l', 'o', 0, 0 };
+
+	stage.has_guest = false;
+	stage_start(RUN "local inside\n"
+		    "at('frame-down 3 DATA len=5', function(e) inside = e.payload end, {times = 2})\n"
+		    "local e = wait_for('frame-down 3 DATA len=5', {timeout = '5s'})\n"
+		    "expect(e.length == 5 and e.payload == 'hello\\0\\0', 'waited for')\n"
+		    "expect(inside == e.payload, 'inside')\n"
+		    "e = wait_for('frame-down len=5', {timeout = '9s'})\n"
+		    "expect(e.payload:byte(1) == 104, 'again')\n"
+		    "expect_none('frame-down 3 DATA len=6', '1s', 'another length')" END, NULL, 1);
+	stage_pass(HW_NS_PER_MS);
+	frame_down(frame, sizeof(frame));
+	frame_down(frame, sizeof(frame));
+	stage_pass(20 * HW_NS_PER_S);
+	ck_assert_msg(stage_judge(), "%s", stage.output);
+	assert_output("ok - again");
+	ck_assert(!stage_play(RUN "wait_for('vote len=3')" END));
+	assert_output("only vote and pc have a level");
+	ck_assert(!stage_play(RUN "wait_for('bam-power len=3')" END));
+	assert_output("narrowed by unit=N");
 }
 END_TEST
 
@@ -386,6 +490,10 @@ Suite *scenario_suite(void)
 	tcase_add_test(tcase, wait_ends_with_the_event);
 	tcase_add_test(tcase, closed_state);
 	tcase_add_test(tcase, seed_decides);
+	tcase_add_test(tcase, no_addresses);
+	tcase_add_test(tcase, knobs_without_effect);
+	tcase_add_test(tcase, an_event_before_the_wait);
+	tcase_add_test(tcase, bytes_of_frames);
 	tcase_add_test(tcase, parameters);
 	tcase_add_test(tcase, parameter_that_is_a_size);
 	tcase_add_test(tcase, description);

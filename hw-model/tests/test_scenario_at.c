@@ -49,6 +49,47 @@ START_TEST(power_cut_in_a_write)
 }
 END_TEST
 
+static void write_pipe(enum bam_register reg, uint32_t value)
+{
+	bam_write(&stage.native.bam, bam_register_offset(BAM_V1_7, reg, 5), value, 4);
+}
+
+/* What the modem does inside a register write of the AP is not the AP's mistake. */
+static const char *const disturbing[] = {
+	"at('pipe-enable unit=5', function() bam.reset() end)",
+	"at('pipe-enable unit=5', function() bam.power(false) end)",
+	"at('write P_CTRL(5)', function() bam.reset() end)",
+	"at('write P_CTRL(5)', function() bam.power(false) bam.power(true) end)",
+	"at('write P_EVNT_REG(5)', function() bam.reset() end)",
+};
+
+START_TEST(the_modem_disturbs)
+{
+	char text[256];
+
+	stage.has_guest = false;
+	snprintf(text, sizeof(text), "%sbam.power(true)\n%s\nwait('1s')%s", RUN, disturbing[_i], END);
+	stage_start(text, NULL, 1);
+	stage_pass(HW_NS_PER_MS);
+	bam_write(&stage.native.bam, offset_of(BAM_CTRL), BAM_CTRL_BAM_EN, 4);
+	write_pipe(BAM_P_DESC_FIFO_ADDR, NATIVE_MSM8916_RAM_BASE);
+	write_pipe(BAM_P_FIFO_SIZES, 0x100);
+	if (!strstr(disturbing[_i], "EVNT"))
+		write_pipe(BAM_P_CTRL, 0x2a);
+	else
+		write_pipe(BAM_P_EVNT_REG, 8);
+	for (unsigned int rule = 0; rule < CHECKER_RULE_COUNT; rule++)
+		ck_assert_msg(!checker_count(&stage.native.checker, rule), "%s",
+			      stage.native.checker.state.finding[rule].text);
+	/* the next write is judged as ever */
+	bam_set_power(&stage.native.bam, true);
+	bam_write(&stage.native.bam, offset_of(BAM_NUM_PIPES), 1, 4);
+	ck_assert_uint_eq(checker_count(&stage.native.checker, CHECKER_BAD_REGISTER_ACCESS), 1);
+	stage_pass(2 * HW_NS_PER_S);
+	ck_assert(stage_judge());
+}
+END_TEST
+
 /* Between two steps of the modem. */
 START_TEST(between_ack_and_pc)
 {
@@ -115,6 +156,8 @@ Suite *scenario_at_suite(void)
 
 	tcase_add_test(tcase, before_the_effect);
 	tcase_add_test(tcase, power_cut_in_a_write);
+	tcase_add_loop_test(tcase, the_modem_disturbs, 0,
+			    sizeof(disturbing) / sizeof(disturbing[0]));
 	tcase_add_test(tcase, between_ack_and_pc);
 	tcase_add_test(tcase, times_and_events);
 	tcase_add_loop_test(tcase, wrong_functions, 0, sizeof(wrong_runs) / sizeof(wrong_runs[0]));

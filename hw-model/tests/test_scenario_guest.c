@@ -110,6 +110,8 @@ static const struct {
 	{ "guest.recover(0, '10s')", "step recover 0 10000\n" },
 	{ "guest.recover_by_up(0, '10s')", "step recover-by-up 0 10000\n" },
 	{ "guest.channels({0}, {timeout = '5s'})", "step channels 5000 0\n" },
+	{ "guest.carrier({0, 2}, {on = false})", "step carrier-is 0 5000 0 2\n" },
+	{ "guest.carrier(1, {on = true, timeout = '1s'})", "step carrier-is 1 1000 1\n" },
 };
 
 START_TEST(every_verb)
@@ -250,7 +252,10 @@ static const struct {
 	{ "guest.up(0, {timout = '1s'})", "did you mean guest.up: timeout" },
 	{ "guest.up(0, {timeout = 1})", "1 is no duration" },
 	{ "guest.up(0, {point = 5})", "point is a text" },
-	{ "guest.ping({0})", "a channel is a number" },
+	{ "guest.ping({0})", "a channel is a number 0..7; this verb takes one, not a list" },
+	{ "guest.recover({0, 1}, '10s')", "takes one, not a list" },
+	{ "guest.carrier({0, 1})", "takes one, not a list" },
+	{ "guest.carrier(0, {})", "on = true or false" },
 	{ "guest.ping(0, {count = 0})", "count is a number 1.." },
 	{ "guest.ping(0, {at_least = 2})", "at_least is a number 0..1" },
 	{ "guest.ping(0, {interval = '1us'})", "whole milliseconds" },

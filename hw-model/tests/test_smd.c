@@ -27,6 +27,7 @@ static const struct smd_config config_words = { .fifo_bytes = FIFO, .word_info =
 static struct bench *bench;
 static struct smem smem;
 static struct smd smd;
+static struct tcsr_mutex mutex;
 
 static void start(void)
 {
@@ -36,7 +37,8 @@ static void start(void)
 	memset(bench->ram.ram, 0xa5, BENCH_RAM_SIZE);
 	smem_init(&smem, &bench->host, SMEM_BASE, SMEM_SIZE);
 	ck_assert_ptr_null(smem_build(&smem, &options));
-	smd_init(&smd, &bench->host, &bench->bus, &smem, channels, 2);
+	tcsr_mutex_init(&mutex, &bench->host, &bench->bus, 0x1000);
+	smd_init(&smd, &bench->host, &bench->bus, &smem, &mutex, channels, 2);
 }
 
 static void stop(void)
