@@ -35,6 +35,7 @@
 #include "system/runstate.h"
 #include "system/system.h"
 #include "dmux_observer.h"
+#include "dmux_timer.h"
 #include "trace.h"
 #include "../hw-model/narrate.h"
 
@@ -223,6 +224,7 @@ static void observer_write_report(DmuxObserver *s, const char *suffix,
     for (unsigned int i = 0; i < s->reporters; i++) {
         s->reporter[i].write(s->reporter[i].opaque, file);
     }
+    dmux_timer_report(file);
     fprintf(file, "trace.lines %" PRIu64 "\ntrace.hash %016" PRIx64 "\ncomplete %d\n",
             s->trace.lines, s->trace.hash, !s->incomplete);
     observer_close(s, file, path);
