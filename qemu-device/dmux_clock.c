@@ -40,7 +40,9 @@
  */
 #include "qemu/osdep.h"
 #include "qemu/error-report.h"
+#include "qemu/config-file.h"
 #include "qemu/main-loop.h"
+#include "qemu/option.h"
 #include "qemu/timer.h"
 #include "hw/core/cpu.h"
 #include "system/accel-ops.h"
@@ -74,9 +76,13 @@ static int64_t clock_read(void)
     return instruction_clock();
 }
 
+/* "shift=auto" follows the host's speed, "sleep=on" the host's time while the guest is idle. */
 bool dmux_clock_is_exact(void)
 {
-    return icount_enabled() || qtest_enabled();
+    QemuOpts *options = qemu_opts_find(qemu_find_opts("icount"), NULL);
+
+    return qtest_enabled() ||
+           (icount_enabled() == ICOUNT_PRECISE && !qemu_opt_get_bool(options, "sleep", true));
 }
 
 void dmux_clock_init(void)

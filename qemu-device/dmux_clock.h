@@ -11,7 +11,10 @@
 /* Cures the clock, for the life of QEMU; once, from the machine's init. Nothing without -icount. */
 void dmux_clock_init(void);
 
-/* The guest's time is a count of instructions, or a test's: no host can make it late. */
+/*
+ * The guest's time is a count of instructions (-icount shift=N,sleep=off) or a qtest's: the host
+ * has no part in it. Otherwise what takes long is the host's doing as much as the guest's.
+ */
 bool dmux_clock_is_exact(void);
 
 /**

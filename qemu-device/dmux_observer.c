@@ -19,6 +19,8 @@
  *    the machine or from where a snapshot goes on; unset = none
  *  + property "report": files REPORT.txt (for people) and REPORT.keys ("key value"
  *    lines) are written when QEMU ends: checker's ledger and modem's counters
+ *    and whether the clock was late (dmux_timer.h). Rules about time are judged under an exact
+ *    clock only (dmux_clock.h)
  *  + property "known": checker rules that the driver under test is known to break,
  *    "rule=reason,rule=reason"
  *  + property "narrate": bool
@@ -34,6 +36,7 @@
 #include "migration/vmstate.h"
 #include "system/runstate.h"
 #include "system/system.h"
+#include "dmux_clock.h"
 #include "dmux_observer.h"
 #include "dmux_timer.h"
 #include "trace.h"
@@ -319,7 +322,9 @@ static bool observer_open_record(DmuxObserver *s, Error **errp)
 
 static void dmux_observer_realize(DeviceState *dev, Error **errp)
 {
-    const struct checker_config config = { CHECKER_CONFIG_DEFAULT };
+    const struct checker_config config = {
+        CHECKER_CONFIG_DEFAULT, .untimed = !dmux_clock_is_exact()
+    };
     DmuxObserver *s = DMUX_OBSERVER(dev);
     char wrong[CHECKER_ERROR_MAX];
 

@@ -5,11 +5,13 @@
 #include "system/cpu-timers.h"
 #include "system/cpus.h"
 #include "system/runstate.h"
+#include "dmux_clock.h"
 #include "dmux_timer.h"
 #include "../hw-model/host.h"
 
 #define LATE_TEXT_MAX 160
 
+/* Of the whole machine: one clock. */
 static uint64_t late;
 static char first_late[LATE_TEXT_MAX];
 
@@ -30,7 +32,7 @@ static void dmux_timer_run(void *opaque)
     int64_t now_ns = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
 
     /* behind the end of a run the clock leaps as it likes (dmux_observer.c) */
-    if (timer->judged && icount_enabled() && now_ns - timer->due_ns >= icount_to_ns(1) &&
+    if (timer->judged && now_ns - timer->due_ns >= icount_to_ns(1) &&
         qemu_shutdown_requested_get() == SHUTDOWN_CAUSE_NONE) {
         count_late(timer, now_ns);
     }
@@ -57,7 +59,8 @@ void dmux_timer_set(DmuxTimer *timer, uint64_t deadline_ns)
         return;
     }
     timer->due_ns = MAX((int64_t)MIN(deadline_ns, INT64_MAX), qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
-    timer->judged = qemu_in_vcpu_thread() || !runstate_is_running();
+    timer->judged = icount_enabled() && dmux_clock_is_exact() &&
+                    (qemu_in_vcpu_thread() || !runstate_is_running());
     timer_mod_ns(timer->timer, MIN(deadline_ns, INT64_MAX));
 }
 

@@ -10,7 +10,7 @@
  *
  * Not judged: what was armed by the main loop while the machine ran (a packet of the host's
  * network, a monitor's command). The clock that it was read from was still to get the running
- * slice. Without -icount nothing is judged.
+ * slice. Without -icount,sleep=off nothing is judged.
  *
  * All functions: under the big lock.
  */

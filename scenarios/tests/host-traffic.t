@@ -11,12 +11,6 @@ run()
 	BENCH_OUT=$out NETWORK=slirp "$(dirname "$0")/../host/run" run
 }
 
-# A kernel with checkers takes the host's packets more slowly than they come: for more than the
-# 100 ms of the rule it hands packets up and refills later.
-if [ "${FLAVOUR:-}" = debug ]; then
-	export KNOWN="rx-ring-shrunk=with checkers the refill takes longer than the rule waits"
-fi
-
 ok "the tour passes" run
 ok "16 MiB went down" key_is "$results" download_bytes 16777216
 ok "16 MiB went up" key_is "$results" upload_bytes 16777216
