@@ -35,8 +35,14 @@
  *  4. A CPU that is marked as stepped "without timers" keeps the clock off. It is marked in work
  *     of its own, between two slices: translated code depends on the mark.
  *
- * Timers that have become late all the same are seen by dmux_timer.c. A test that makes each of
- * these happen on an idle host: scenarios/tests/clock.t.
+ * Whether they help is watched, independently of them. A leap is seen as a change of (clock -
+ * instructions * 2^shift); it is right if no instruction has been added since the CPUs' thread last
+ * found all CPUs idle. And our own timers must run when they are due (dmux_timer.c). A run in which
+ * either was not so is no evidence for anything: its trace is not that of the next run. The
+ * observer's report has the number, and who asks for a verdict refuses to give one
+ * (scenarios/host/clock.sh).
+ *
+ * A test that makes each of these happen on an idle host: scenarios/tests/clock.t.
  */
 #include "qemu/osdep.h"
 #include "qemu/error-report.h"
@@ -49,11 +55,62 @@
 #include "system/cpu-timers.h"
 #include "system/cpus.h"
 #include "system/qtest.h"
+#include "system/runstate.h"
 #include "dmux_clock.h"
 
-/* Under the big lock. */
-static bool cpus_sleep;
+#define LATE_TEXT_MAX 200
+
+/* Of the whole machine: it has one clock. */
+static bool cpus_sleep; /* under the big lock */
 static int64_t (*instruction_clock)(void);
+static uint64_t late;
+static char first_late[LATE_TEXT_MAX];
+
+/* What the CPUs' thread knows of the clock; @watched: only where it is exact. */
+static struct {
+    bool watched;
+    bool begun;
+    int64_t leapt_ns;          /* clock - instructions, in ns */
+    int64_t idle_instructions; /* when all CPUs were idle last */
+} seen;
+
+void dmux_clock_count_late(const char *format, ...)
+{
+    va_list arguments;
+
+    /* behind the end of a run the clock leaps as it likes (dmux_observer.c) */
+    if (qemu_shutdown_requested_get() != SHUTDOWN_CAUSE_NONE || late++) {
+        return;
+    }
+    va_start(arguments, format);
+    vsnprintf(first_late, sizeof(first_late), format, arguments);
+    va_end(arguments);
+    error_report("dmux-clock: the clock was late, this run proves nothing: %s", first_late);
+}
+
+void dmux_clock_report(FILE *file)
+{
+    fprintf(file, "clock.late %" PRIu64 "\n", late);
+    if (late) {
+        fprintf(file, "clock.first %s\n", first_late);
+    }
+}
+
+/* Has it leapt, and was it allowed to? In the CPUs' thread. Returns the instructions until now. */
+static int64_t watch(int64_t now_ns)
+{
+    int64_t instructions = icount_get_raw();
+    int64_t leapt_ns = now_ns - icount_to_ns(instructions);
+
+    if (seen.begun && leapt_ns != seen.leapt_ns && instructions != seen.idle_instructions) {
+        dmux_clock_count_late("at %" PRId64 " ns it had leapt over %" PRId64 " ns while the CPUs ran: %"
+                              PRId64 " instructions since they were idle",
+                              now_ns, leapt_ns - seen.leapt_ns, instructions - seen.idle_instructions);
+    }
+    seen.begun = true;
+    seen.leapt_ns = leapt_ns;
+    return instructions;
+}
 
 /* Asked of a CPU that is halted and has nothing to do. */
 static bool cpu_is_idle(CPUState *cpu)
@@ -64,16 +121,24 @@ static bool cpu_is_idle(CPUState *cpu)
     /* the last one: those before it are idle, or it would not be asked about */
     if (!CPU_NEXT(cpu)) {
         cpus_sleep = true;
+        if (seen.watched) {
+            seen.idle_instructions = watch(instruction_clock());
+        }
     }
     return true;
 }
 
 static int64_t clock_read(void)
 {
-    if (cpus_sleep && qemu_in_vcpu_thread()) {
+    int64_t now_ns = instruction_clock();
+
+    if (qemu_in_vcpu_thread()) {
         cpus_sleep = false;
+        if (seen.watched) {
+            watch(now_ns);
+        }
     }
-    return instruction_clock();
+    return now_ns;
 }
 
 /* "shift=auto" follows the host's speed, "sleep=on" the host's time while the guest is idle. */
@@ -100,6 +165,7 @@ void dmux_clock_init(void)
                      "cures are for (qemu-device/dmux_clock.c)");
         exit(EXIT_FAILURE);
     }
+    seen.watched = dmux_clock_is_exact();
     instruction_clock = ops->get_virtual_clock;
     ops->get_virtual_clock = clock_read;
     ops->cpu_thread_is_idle = cpu_is_idle;

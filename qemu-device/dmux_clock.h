@@ -17,6 +17,12 @@ void dmux_clock_init(void);
  */
 bool dmux_clock_is_exact(void);
 
+/* The clock of this run was late once more; a line of text that says how. The first one is kept. */
+void dmux_clock_count_late(const char *format, ...) G_GNUC_PRINTF(1, 2);
+
+/* Appends lines "clock.late N" and, unless that is 0, "clock.first TEXT". */
+void dmux_clock_report(FILE *file);
+
 /**
  * dmux_clock_halt() - halt all CPUs and the clock before the guest's next instruction
  * @halted:	called in the main loop afterwards, with the virtual time in ns at which it all

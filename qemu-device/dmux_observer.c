@@ -19,7 +19,7 @@
  *    the machine or from where a snapshot goes on; unset = none
  *  + property "report": files REPORT.txt (for people) and REPORT.keys ("key value"
  *    lines) are written when QEMU ends: checker's ledger and modem's counters
- *    and whether the clock was late (dmux_timer.h). Rules about time are judged under an exact
+ *    and whether the clock was late (dmux_clock.h). Rules about time are judged under an exact
  *    clock only (dmux_clock.h)
  *  + property "known": checker rules that the driver under test is known to break,
  *    "rule=reason,rule=reason"
@@ -38,7 +38,6 @@
 #include "system/system.h"
 #include "dmux_clock.h"
 #include "dmux_observer.h"
-#include "dmux_timer.h"
 #include "trace.h"
 #include "../hw-model/narrate.h"
 
@@ -227,7 +226,7 @@ static void observer_write_report(DmuxObserver *s, const char *suffix,
     for (unsigned int i = 0; i < s->reporters; i++) {
         s->reporter[i].write(s->reporter[i].opaque, file);
     }
-    dmux_timer_report(file);
+    dmux_clock_report(file);
     fprintf(file, "trace.lines %" PRIu64 "\ntrace.hash %016" PRIx64 "\ncomplete %d\n",
             s->trace.lines, s->trace.hash, !s->incomplete);
     observer_close(s, file, path);

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /* Timers of our devices, and the watch over the clock that they run on. */
 #include "qemu/osdep.h"
-#include "qemu/error-report.h"
 #include "system/cpu-timers.h"
 #include "system/cpus.h"
 #include "system/runstate.h"
@@ -9,32 +8,15 @@
 #include "dmux_timer.h"
 #include "../hw-model/host.h"
 
-#define LATE_TEXT_MAX 160
-
-/* Of the whole machine: one clock. */
-static uint64_t late;
-static char first_late[LATE_TEXT_MAX];
-
-static void count_late(const DmuxTimer *timer, int64_t now_ns)
-{
-    if (late++) {
-        return;
-    }
-    snprintf(first_late, sizeof(first_late),
-             "the %s's timer, due at %" PRId64 " ns, ran at %" PRId64 " ns: %" PRId64 " instructions late",
-             timer->name, timer->due_ns, now_ns, (now_ns - timer->due_ns) / icount_to_ns(1));
-    error_report("dmux-timer: the clock was late, this run proves nothing: %s", first_late);
-}
-
 static void dmux_timer_run(void *opaque)
 {
     DmuxTimer *timer = opaque;
     int64_t now_ns = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
 
-    /* behind the end of a run the clock leaps as it likes (dmux_observer.c) */
-    if (timer->judged && now_ns - timer->due_ns >= icount_to_ns(1) &&
-        qemu_shutdown_requested_get() == SHUTDOWN_CAUSE_NONE) {
-        count_late(timer, now_ns);
+    if (timer->judged && now_ns - timer->due_ns >= icount_to_ns(1)) {
+        dmux_clock_count_late("the %s's timer, due at %" PRId64 " ns, ran at %" PRId64 " ns: %" PRId64
+                              " instructions late", timer->name, timer->due_ns, now_ns,
+                              (now_ns - timer->due_ns) / icount_to_ns(1));
     }
     timer->callback(timer->opaque);
 }
@@ -62,12 +44,4 @@ void dmux_timer_set(DmuxTimer *timer, uint64_t deadline_ns)
     timer->judged = icount_enabled() && dmux_clock_is_exact() &&
                     (qemu_in_vcpu_thread() || !runstate_is_running());
     timer_mod_ns(timer->timer, MIN(deadline_ns, INT64_MAX));
-}
-
-void dmux_timer_report(FILE *file)
-{
-    fprintf(file, "clock.late %" PRIu64 "\n", late);
-    if (late) {
-        fprintf(file, "clock.first %s\n", first_late);
-    }
 }

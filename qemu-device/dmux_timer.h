@@ -2,11 +2,8 @@
 /*
  * One timer of a device of ours on the virtual clock; every device uses these and no others.
  *
- * Each run of a callback is also a look at the clock: under an instruction clock (-icount) a timer
- * runs before the first instruction that is due after it, never later (dmux_clock.c says what would
- * make it late). A run in which one was late is no evidence for anything: its trace is not that of
- * the next run. The report of the observer has the number, and who asks for a verdict refuses
- * to give one (scenarios/host).
+ * Each run of a callback is also a look at the clock (dmux_clock.c): under an instruction clock a
+ * timer runs before the first instruction that is due after it, never later.
  *
  * Not judged: what was armed by the main loop while the machine ran (a packet of the host's
  * network, a monitor's command). The clock that it was read from was still to get the running
@@ -43,8 +40,5 @@ bool dmux_timer_is_ready(const DmuxTimer *timer);
 
 /* Virtual time in ns, HW_TIME_NEVER for never; what is past is due now. */
 void dmux_timer_set(DmuxTimer *timer, uint64_t deadline_ns);
-
-/* Appends the report's lines "clock.late N", "clock.first TEXT"; the latter only when one was late. */
-void dmux_timer_report(FILE *file);
 
 #endif /* QEMU_DEVICE_DMUX_TIMER_H */

@@ -92,7 +92,10 @@ shell: $(GUEST_READY)
 # What scenarios/host/scenario needs besides.
 SCENARIO_TOOLS := $(HW_MODEL_SCENARIO_TOOL) $(HW_MODEL_EVIDENCE_TOOL)
 
-check-guest: $(GUEST_READY) $(SCENARIO_TOOLS)
+# Of a QEMU with the devices built in: it takes no module, so its threads cannot be slowed down.
+export BENCH_SLOW_THREADS = $(if $(BENCH_MODULE),$(abspath $(SLOW_THREADS)))
+
+check-guest: $(GUEST_READY) $(SCENARIO_TOOLS) $(if $(filter built,$(QEMU_FLAVOUR)),,$(SLOW_THREADS))
 	@BENCH_TESTS=$(abspath $(BUILD)/tests/$(DRIVER)-$(notdir $(KERNEL_DIR))) KERNEL_DIR=$(KERNEL_DIR) prove --merge --timer $(TESTS)
 
 # Scenarios: scenarios/AREA/NAME.lua. NAME= chooses one, SEED= and CASE= repeat a run;
