@@ -47,7 +47,7 @@ include scenarios/model.mk
 #: make check-scenarios     all of them; JOBS=2 TAGS="word" SHARD=1/3 JUNIT=FILE SNAPSHOT=no EVIDENCE=yes
 #: make catalogue           all of them, and their verdicts into scenarios/CATALOGUE.md (KERNEL=, DRIVER=)
 #: make check-determinism   all of them twice: the same trace?
-#: make check-soak          ten of them RUNS=100 times, beside LOAD=0 busy loops: no flake, equal traces?
+#: make check-soak          a sample RUNS=100 times, JOBS=2 at a time beside LOAD=16 busy loops: equal traces?
 #: make bench     instructions, interrupts, doorbells a packet, rates, wakes: both drivers, virtio-net
 #: make profile   where the instructions of a packet go: DRIVER=, CASE=udp-up-burst (scenarios/guest/task-bench)
 #: make coverage  gcov/lcov report of all tests under build/coverage

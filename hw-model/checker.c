@@ -68,8 +68,9 @@ void checker_arm(struct checker *checker, enum checker_watch watch, uint64_t now
 {
 	assert((unsigned int)watch < CHECKER_WATCH_COUNT);
 	assert(now_ns < HW_TIME_NEVER - limit_ms * HW_NS_PER_MS);
-	checker->state.due_ns[watch] =
-		limit_ms == 0 ? HW_TIME_NEVER : now_ns + limit_ms * HW_NS_PER_MS;
+	checker->state.due_ns[watch] = limit_ms == 0 || checker->config.untimed ?
+					       HW_TIME_NEVER :
+					       now_ns + limit_ms * HW_NS_PER_MS;
 }
 
 void checker_disarm(struct checker *checker, enum checker_watch watch)

@@ -108,6 +108,8 @@ enum checker_rule checker_rule_find(const char *name);
  * @rx_quiet_ms:	quiet means no doorbell and no completion on pipe 5 for so long
  * @vote_idle_ms:	the vote falls when nothing is sent (quirks.md O6: 3 s)
  * @irq_ms:		an interrupt is served: some status is cleared while the line is high
+ * @untimed:		the clock is the host's, and how long something takes says nothing: no deadline
+ *			is judged
  */
 struct checker_config {
 	struct bam_config bam;
@@ -118,6 +120,7 @@ struct checker_config {
 	uint32_t rx_quiet_ms;
 	uint32_t vote_idle_ms;
 	uint32_t irq_ms;
+	bool untimed;
 };
 
 /* All but @bam. */
@@ -318,7 +321,7 @@ void checker_report(const struct checker *checker, checker_sink sink, void *opaq
 /**
  * checker_report_keys() - the same for a program: "key value" lines, in a fixed order
  *
- * rule.NAME COUNT (all rules), rule.NAME.known 1, rule.NAME.first_ns N, ledger.*, up.N.frames, ...
+ * rules_of_time 0 if @untimed, rule.NAME COUNT (all rules), rule.NAME.known 1, rule.NAME.first_ns N, ledger.*, up.N.frames, ...
  * Zero counters of pipes and channels are left out.
  */
 void checker_report_keys(const struct checker *checker, checker_sink sink, void *opaque);

@@ -50,6 +50,8 @@ static void say_violations(const struct report *report)
 	const struct checker *checker = report->checker;
 
 	say(report, "protocol checker: %" PRIu64 " violations\n", checker_violations(checker));
+	if (checker->config.untimed)
+		say(report, "rules about time: not judged, the clock is the host's\n");
 	for (unsigned int rule = 0; rule < CHECKER_RULE_COUNT; rule++) {
 		const struct checker_rule_info *info = checker_rule_info((enum checker_rule)rule);
 
@@ -193,6 +195,8 @@ void checker_report_keys(const struct checker *checker, checker_sink sink, void 
 
 	assert(checker && sink);
 	key(&report, "violations", checker_violations(checker));
+	if (checker->config.untimed)
+		key(&report, "rules_of_time", 0);
 	rule_keys(&report);
 	key(&report, "ledger.pc_edges", ledger->pc_edges);
 	key(&report, "ledger.ap_acks", ledger->ap_acks);

@@ -25,13 +25,8 @@
 static void dmux_control_rearm(void *opaque)
 {
     DmuxControlState *s = opaque;
-    uint64_t deadline = control_plane_deadline_ns(&s->control);
 
-    if (deadline == HW_TIME_NEVER) {
-        timer_del(s->timer);
-    } else {
-        timer_mod_ns(s->timer, MIN(deadline, INT64_MAX));
-    }
+    dmux_timer_set(&s->timer, control_plane_deadline_ns(&s->control));
 }
 
 static void dmux_control_timer(void *opaque)
@@ -64,7 +59,7 @@ static void dmux_control_realize(DeviceState *dev, Error **errp)
         return;
     }
     dmux_host_init(&s->host, s->modem->observer);
-    s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, dmux_control_timer, s);
+    dmux_timer_init(&s->timer, "control plane", dmux_control_timer, s);
     control_plane_init(&s->control, &s->host.hw, &s->modem->observer->bus, &s->modem->smem,
                        &s->mutex->mutex, &s->modem->modem, dmux_control_rearm, s);
     sysbus_init_irq(SYS_BUS_DEVICE(dev), &s->host.irq[HW_IRQ_SMD_MODEM]);

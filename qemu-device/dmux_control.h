@@ -4,11 +4,11 @@
 #define QEMU_DEVICE_DMUX_CONTROL_H
 
 #include "hw/sysbus.h"
-#include "qemu/timer.h"
 #include "qom/object.h"
 #include "dmux_host.h"
 #include "dmux_modem.h"
 #include "qcom_tcsr_mutex.h"
+#include "dmux_timer.h"
 #include "../hw-model/control_plane.h"
 
 #define TYPE_DMUX_CONTROL "dmux-control"
@@ -20,7 +20,7 @@ struct DmuxControlState {
 
     DmuxHost host;
     struct control_plane control;
-    QEMUTimer *timer;
+    DmuxTimer timer;
     uint32_t saved_state_size; /* snapshots only */
 
     /* properties */

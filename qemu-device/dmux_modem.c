@@ -35,13 +35,7 @@
 
 void dmux_modem_rearm(DmuxModemState *s)
 {
-    uint64_t deadline = modem_deadline_ns(&s->modem);
-
-    if (deadline == HW_TIME_NEVER) {
-        timer_del(s->timer);
-    } else {
-        timer_mod_ns(s->timer, MIN(deadline, INT64_MAX));
-    }
+    dmux_timer_set(&s->timer, modem_deadline_ns(&s->modem));
 }
 
 static void dmux_modem_timer(void *opaque)
@@ -152,7 +146,7 @@ static void dmux_modem_realize(DeviceState *dev, Error **errp)
         return;
     }
     dmux_host_init(&s->host, s->observer);
-    s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, dmux_modem_timer, s);
+    dmux_timer_init(&s->timer, "modem", dmux_modem_timer, s);
     smem_init(&s->smem, &s->host.hw, s->smem_base, s->smem_size);
     smsm_init(&s->smsm, &s->host.hw, &s->observer->bus, &s->smem);
     modem_init(&s->modem, &s->host.hw, &s->observer->bus, &s->bam->bam, &s->smsm,
@@ -216,14 +210,15 @@ static void dmux_modem_set_option(Object *obj, Visitor *v, const char *name, voi
     DmuxModemState *s = DMUX_MODEM(obj);
     const struct modem_option *option = opaque;
     char wrong[MODEM_OPTION_TEXT_MAX];
+    bool ready = dmux_timer_is_ready(&s->timer);
     g_autofree char *value = NULL;
 
     if (!visit_type_str(v, name, &value, errp)) {
         return;
     }
-    if (s->timer ? modem_set_option(&s->modem, option->name, value, wrong, sizeof(wrong)) :
+    if (ready ? modem_set_option(&s->modem, option->name, value, wrong, sizeof(wrong)) :
                    modem_options_set(&s->options, option->name, value, wrong, sizeof(wrong))) {
-        if (s->timer) {
+        if (ready) {
             dmux_modem_rearm(s);
         }
     } else {

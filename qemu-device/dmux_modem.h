@@ -7,9 +7,9 @@
 #define QEMU_DEVICE_DMUX_MODEM_H
 
 #include "hw/sysbus.h"
-#include "qemu/timer.h"
 #include "qom/object.h"
 #include "dmux_host.h"
+#include "dmux_timer.h"
 #include "qcom_bam.h"
 #include "../hw-model/modem.h"
 #include "../hw-model/smem.h"
@@ -32,7 +32,7 @@ struct DmuxModemState {
     struct smsm smsm;
     struct modem modem;
     struct modem_options options;
-    QEMUTimer *timer;
+    DmuxTimer timer;
     uint32_t saved_state_size; /* snapshots only: dmux_modem_vmstate.c */
     /* network ends by channel, NULL where -device dmux-channel was not given */
     DmuxChannelState *channel[DMUX_CHANNELS];

@@ -19,6 +19,8 @@
  *    the machine or from where a snapshot goes on; unset = none
  *  + property "report": files REPORT.txt (for people) and REPORT.keys ("key value"
  *    lines) are written when QEMU ends: checker's ledger and modem's counters
+ *    and whether the clock was late (dmux_clock.h). Rules about time are judged under an exact
+ *    clock only (dmux_clock.h)
  *  + property "known": checker rules that the driver under test is known to break,
  *    "rule=reason,rule=reason"
  *  + property "narrate": bool
@@ -34,6 +36,7 @@
 #include "migration/vmstate.h"
 #include "system/runstate.h"
 #include "system/system.h"
+#include "dmux_clock.h"
 #include "dmux_observer.h"
 #include "trace.h"
 #include "../hw-model/narrate.h"
@@ -223,6 +226,7 @@ static void observer_write_report(DmuxObserver *s, const char *suffix,
     for (unsigned int i = 0; i < s->reporters; i++) {
         s->reporter[i].write(s->reporter[i].opaque, file);
     }
+    dmux_clock_report(file);
     fprintf(file, "trace.lines %" PRIu64 "\ntrace.hash %016" PRIx64 "\ncomplete %d\n",
             s->trace.lines, s->trace.hash, !s->incomplete);
     observer_close(s, file, path);
@@ -317,7 +321,9 @@ static bool observer_open_record(DmuxObserver *s, Error **errp)
 
 static void dmux_observer_realize(DeviceState *dev, Error **errp)
 {
-    const struct checker_config config = { CHECKER_CONFIG_DEFAULT };
+    const struct checker_config config = {
+        CHECKER_CONFIG_DEFAULT, .untimed = !dmux_clock_is_exact()
+    };
     DmuxObserver *s = DMUX_OBSERVER(dev);
     char wrong[CHECKER_ERROR_MAX];
 

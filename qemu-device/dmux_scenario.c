@@ -29,7 +29,6 @@
 #include "qapi/error.h"
 #include "qemu/error-report.h"
 #include "qemu/notify.h"
-#include "qemu/timer.h"
 #include "hw/qdev-properties.h"
 #include "migration/blocker.h"
 #include "system/reset.h"
@@ -38,6 +37,7 @@
 #include "dmux_agent.h"
 #include "dmux_console.h"
 #include "dmux_modem.h"
+#include "dmux_timer.h"
 #include "../hw-model/scenario.h"
 
 #define TYPE_DMUX_SCENARIO "dmux-scenario"
@@ -52,7 +52,7 @@ struct DmuxScenario {
     struct scenario *scenario;
     DmuxModemState *modem;
     Chardev *agent;
-    QEMUTimer *timer;
+    DmuxTimer timer;
     Notifier exit_notifier;
     Error *no_saving;
     bool was_reset;
@@ -70,13 +70,8 @@ struct DmuxScenario {
 static void dmux_scenario_rearm(void *opaque)
 {
     DmuxScenario *s = opaque;
-    uint64_t deadline = scenario_deadline_ns(s->scenario);
 
-    if (deadline == HW_TIME_NEVER) {
-        timer_del(s->timer);
-    } else {
-        timer_mod_ns(s->timer, MIN(deadline, INT64_MAX));
-    }
+    dmux_timer_set(&s->timer, scenario_deadline_ns(s->scenario));
 }
 
 static uint64_t dmux_scenario_now_ns(void *opaque)
@@ -126,7 +121,7 @@ static void dmux_scenario_finish(DmuxScenario *s)
         return;
     }
     s->finished = true;
-    timer_del(s->timer);
+    dmux_timer_set(&s->timer, HW_TIME_NEVER);
     scenario_finish(s->scenario);
     dmux_scenario_write_points(s);
     dmux_observer_finish(s->modem->observer);
@@ -266,7 +261,7 @@ static void dmux_scenario_realize(DeviceState *dev, Error **errp)
         return;
     }
     s->modem = DMUX_MODEM(modem);
-    s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, dmux_scenario_timer, s);
+    dmux_timer_init(&s->timer, "scenario", dmux_scenario_timer, s);
     s->scenario = scenario_open(&config, wrong);
     if (!s->scenario) {
         error_setg(errp, "%s", wrong);
@@ -284,7 +279,7 @@ static void dmux_scenario_realize(DeviceState *dev, Error **errp)
         qemu_add_vm_change_state_handler(dmux_scenario_vm_state, s);
     } else {
         dmux_agent_at_start(s->agent, dmux_scenario_start, s);
-        timer_mod_ns(s->timer, BOOT_LIMIT_NS);
+        dmux_timer_set(&s->timer, BOOT_LIMIT_NS);
     }
 }
 

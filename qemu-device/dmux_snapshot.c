@@ -12,10 +12,8 @@
  *   go on  the same with share=off, without -kernel, -initrd, -append, -dtb
  *          -device dmux-snapshot -incoming file:STATE
  *
- * Where it stops is exact: the CPUs and with them the virtual clock are halted from within
- * the guest's own register write that makes the starting point. (Not in a timer: stopping
- * the clock waits for its timers. Not by a request to the main loop: that would let an idle
- * clock leap first.)
+ * Where it stops is exact: behind the guest's own register write that makes the starting
+ * point, before its next instruction (dmux_clock_halt()).
  *
  * QEMU interface (-device dmux-snapshot,...):
  *  + property "save": file for the state of the devices; unset: this QEMU restores
@@ -24,13 +22,13 @@
 #include "qapi/error.h"
 #include "qapi/qapi-commands-migration.h"
 #include "qemu/error-report.h"
-#include "qemu/main-loop.h"
-#include "qemu/timer.h"
 #include "hw/qdev-properties.h"
 #include "migration/misc.h"
-#include "system/cpus.h"
 #include "system/runstate.h"
 #include "dmux_agent.h"
+#include "dmux_clock.h"
+#include "dmux_timer.h"
+#include "../hw-model/host.h"
 
 #define TYPE_DMUX_SNAPSHOT "dmux-snapshot"
 OBJECT_DECLARE_SIMPLE_TYPE(DmuxSnapshot, DMUX_SNAPSHOT)
@@ -41,7 +39,7 @@ OBJECT_DECLARE_SIMPLE_TYPE(DmuxSnapshot, DMUX_SNAPSHOT)
 struct DmuxSnapshot {
     DeviceState parent_obj;
 
-    QEMUTimer *boot_limit;
+    DmuxTimer boot_limit;
     NotifierWithReturn migration;
     int64_t start_ns;
 
@@ -71,12 +69,13 @@ static int dmux_snapshot_progress(NotifierWithReturn *notifier, MigrationEvent *
     return 0;
 }
 
-static void dmux_snapshot_save(void *opaque)
+static void dmux_snapshot_save(void *opaque, int64_t now_ns)
 {
     DmuxSnapshot *s = opaque;
     g_autofree char *uri = g_strconcat("file:", s->save, NULL);
     Error *error = NULL;
 
+    s->start_ns = now_ns;
     qmp_migrate(uri, false, NULL, false, false, false, false, &error);
     if (error) {
         error_report_err(error);
@@ -95,11 +94,8 @@ static void dmux_snapshot_start(void *opaque)
 {
     DmuxSnapshot *s = opaque;
 
-    timer_del(s->boot_limit);
-    /* this is the CPUs' thread, and a migration begins in the main loop */
-    s->start_ns = qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL);
-    pause_all_vcpus();
-    aio_bh_schedule_oneshot(qemu_get_aio_context(), dmux_snapshot_save, s);
+    dmux_timer_set(&s->boot_limit, HW_TIME_NEVER);
+    dmux_clock_halt(dmux_snapshot_save, s);
 }
 
 static void dmux_snapshot_realize(DeviceState *dev, Error **errp)
@@ -119,8 +115,8 @@ static void dmux_snapshot_realize(DeviceState *dev, Error **errp)
     if (!s->save || *errp) {
         return;
     }
-    s->boot_limit = timer_new_ns(QEMU_CLOCK_VIRTUAL, dmux_snapshot_too_late, s);
-    timer_mod_ns(s->boot_limit, BOOT_LIMIT_S * NANOSECONDS_PER_SECOND);
+    dmux_timer_init(&s->boot_limit, "snapshot", dmux_snapshot_too_late, s);
+    dmux_timer_set(&s->boot_limit, BOOT_LIMIT_S * NANOSECONDS_PER_SECOND);
     migration_add_notifier(&s->migration, dmux_snapshot_progress);
     dmux_agent_at_start(agent, dmux_snapshot_start, s);
 }

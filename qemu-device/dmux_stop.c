@@ -2,13 +2,12 @@
 /*
  * Stops the machine at a virtual time, for a debugger (-gdb): the same instruction each time.
  *
- *   timer at the time --> work for CPU 0 --> all CPUs and the clock halt --> main loop: paused
+ *   timer at the time --> dmux_clock_halt(): all CPUs and the clock halt --> main loop: paused
  *
  * The detour is what makes it exact. A timer cannot stop the clock (stopping waits for the
- * clock's timers), and the main loop comes too late: an idle clock would leap before. Work
- * that is queued for a CPU runs before that CPU's next instruction and keeps it from being
- * idle. A machine with this device runs the same events as one without; when it goes on
- * after the stop, too.
+ * clock's timers), and the main loop comes too late: an idle clock would leap before. A
+ * machine with this device runs the same events as one without; when it goes on after the
+ * stop, too.
  *
  * QEMU interface (-device dmux-stop,...):
  *  + property "at": virtual time in nanoseconds
@@ -17,13 +16,11 @@
 #include "qemu/osdep.h"
 #include "qapi/error.h"
 #include "qemu/error-report.h"
-#include "qemu/main-loop.h"
-#include "qemu/timer.h"
-#include "hw/core/cpu.h"
 #include "hw/qdev-core.h"
 #include "hw/qdev-properties.h"
-#include "system/cpus.h"
 #include "system/runstate.h"
+#include "dmux_clock.h"
+#include "dmux_timer.h"
 
 #define TYPE_DMUX_STOP "dmux-stop"
 OBJECT_DECLARE_SIMPLE_TYPE(DmuxStop, DMUX_STOP)
@@ -31,28 +28,23 @@ OBJECT_DECLARE_SIMPLE_TYPE(DmuxStop, DMUX_STOP)
 struct DmuxStop {
     DeviceState parent_obj;
 
-    QEMUTimer *timer;
+    DmuxTimer timer;
     bool running; /* the machine was, at some time */
 
     /* properties */
     uint64_t at;
 };
 
-static void dmux_stop_pause(void *opaque)
+static void dmux_stop_pause(void *opaque, int64_t now_ns)
 {
     vm_stop(RUN_STATE_PAUSED);
+    dmux_clock_release();
     fprintf(stderr, "stopped at %" PRId64 " ns\n", qemu_clock_get_ns(QEMU_CLOCK_VIRTUAL));
-}
-
-static void dmux_stop_halt(CPUState *cpu, run_on_cpu_data data)
-{
-    pause_all_vcpus();
-    aio_bh_schedule_oneshot(qemu_get_aio_context(), dmux_stop_pause, data.host_ptr);
 }
 
 static void dmux_stop_timer(void *opaque)
 {
-    async_run_on_cpu(qemu_get_cpu(0), dmux_stop_halt, RUN_ON_CPU_HOST_PTR(opaque));
+    dmux_clock_halt(dmux_stop_pause, opaque);
 }
 
 /* From a snapshot the clock is right only when the machine begins to run. */
@@ -70,7 +62,7 @@ static void dmux_stop_vm_state(void *opaque, bool running, RunState state)
                      s->at, now);
         exit(EXIT_FAILURE);
     }
-    timer_mod_ns(s->timer, s->at);
+    dmux_timer_set(&s->timer, s->at);
 }
 
 static void dmux_stop_realize(DeviceState *dev, Error **errp)
@@ -81,7 +73,7 @@ static void dmux_stop_realize(DeviceState *dev, Error **errp)
         error_setg(errp, "dmux-stop: property 'at' is a virtual time in ns, above 0");
         return;
     }
-    s->timer = timer_new_ns(QEMU_CLOCK_VIRTUAL, dmux_stop_timer, s);
+    dmux_timer_init(&s->timer, "stop", dmux_stop_timer, s);
     qemu_add_vm_change_state_handler(dmux_stop_vm_state, s);
 }
 

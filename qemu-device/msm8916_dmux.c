@@ -44,6 +44,7 @@
 #include "target/arm/cpu-qom.h"
 #include "target/arm/gtimer.h"
 #include "dmux_agent.h"
+#include "dmux_clock.h"
 #include "dmux_control.h"
 #include "dmux_modem.h"
 #include "dmux_observer.h"
@@ -256,6 +257,7 @@ static void msm8916_dmux_init(MachineState *machine)
                      MSM8916_SMEM_BASE);
         exit(EXIT_FAILURE);
     }
+    dmux_clock_init();
     memory_region_add_subregion(get_system_memory(), MSM8916_RAM_BASE, machine->ram);
     boot_cpu = machine_create_cpus(machine, cpus);
     gic = machine_create_gic(machine, cpus);

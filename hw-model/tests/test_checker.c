@@ -147,6 +147,38 @@ START_TEST(switched_off)
 }
 END_TEST
 
+static void all_too_late(void)
+{
+	wakes();
+	vote(0);
+	ap_sets(ap_word | 0x4);
+	done(5);
+	ev(HW_EVENT_BAM_IRQ, 0, 1, 0, 0);
+	wait_ms(60000);
+	pc(0);
+	wait_ms(60000);
+	block_in_reset();
+	ap_acks();
+	modem_acks();
+}
+
+/* With the host's clock lateness is nobody's fault, and everything else still is. */
+START_TEST(untimed)
+{
+	all_too_late();
+	ck_assert_uint_gt(checker_violations(&checker), 3);
+
+	story_start();
+	checker.config.untimed = true;
+	all_too_late();
+	ck_assert_uint_eq(checker_violations(&checker), 0);
+	ck_assert_uint_eq(checker.state.ledger.ap_acks_late, 0);
+	ck_assert_uint_eq(checker.state.ledger.modem_acks_late, 0);
+	ap_acks();
+	ck_assert_uint_eq(checker_count(&checker, CHECKER_DOUBLE_ACK), 1);
+}
+END_TEST
+
 START_TEST(rule_table)
 {
 	for (unsigned int rule = 0; rule < CHECKER_RULE_COUNT; rule++) {
@@ -173,6 +205,7 @@ Suite *checker_suite(void)
 	tcase_add_test(owner, known_rules);
 	tcase_add_test(owner, bad_known_list);
 	tcase_add_test(owner, switched_off);
+	tcase_add_test(owner, untimed);
 	tcase_add_test(owner, rule_table);
 	suite_add_tcase(suite, owner);
 	return suite;

@@ -120,6 +120,18 @@ START_TEST(for_programs)
 }
 END_TEST
 
+START_TEST(untimed)
+{
+	checker.config.untimed = true;
+	checker_report(&checker, sink, NULL);
+	ck_assert_ptr_nonnull(strstr(text, "0 violations\nrules about time: not judged, "
+					   "the clock is the host's\nhandshake:"));
+	text[0] = '\0';
+	checker_report_keys(&checker, sink, NULL);
+	ck_assert_ptr_nonnull(strstr(text, "violations 0\nrules_of_time 0\n"));
+}
+END_TEST
+
 START_TEST(nothing_happened)
 {
 	checker_report(&checker, sink, NULL);
@@ -161,6 +173,7 @@ Suite *checker_report_suite(void)
 	tcase_add_test(tcase, for_people);
 	tcase_add_test(tcase, for_programs);
 	tcase_add_test(tcase, nothing_happened);
+	tcase_add_test(tcase, untimed);
 	tcase_add_test(tcase, longest_lines);
 	suite_add_tcase(suite, tcase);
 	return suite;

@@ -14,6 +14,8 @@ QEMU_TEST_JOBS ?= 2
 
 QEMU_TEST_OUT := $(QEMU_OUT)/tests
 QEMU_TEST_COMMON := ap ap_packet line_stream powered_machine qmp_client qtest_client qtest_launch suite
+# Preloaded beside the devices: a host that is slow where it hurts (scenarios/tests/clock.t).
+SLOW_THREADS := $(QEMU_TEST_OUT)/slow_threads.so
 QEMU_TEST_PROGRAMS := $(QEMU_TESTS:%=$(QEMU_TEST_OUT)/test_%)
 QEMU_TEST_LIBRARY := $(QEMU_TEST_COMMON:%=$(QEMU_TEST_OUT)/%.o)
 QEMU_TEST_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O1 -g -MMD -MP -Wall -Wextra -Wno-unused-parameter \
@@ -29,6 +31,11 @@ $(QEMU_TEST_OUT)/%.o: qemu-device/tests/%.c
 
 $(QEMU_TEST_OUT)/test_%: $(QEMU_TEST_OUT)/test_%.o $(QEMU_TEST_LIBRARY)
 	$(Q)$(CC) -o $@ $^ $(shell pkg-config --libs check)
+
+$(SLOW_THREADS): qemu-device/tests/slow_threads.c $(QEMU_GENERATED)
+	@mkdir -p $(@D)
+	$(SAY) "  CC [test] $<"
+	$(Q)$(CC) $(QEMU_CFLAGS) -shared -o $@ $<
 
 .SECONDARY: $(QEMU_TEST_LIBRARY) $(QEMU_TEST_PROGRAMS:=.o)
 

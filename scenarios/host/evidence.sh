@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
 # The evidence of a run: events.txt, capture.pcapng, signals.vcd, chart.html. Sourced by
-# scenario; needs its case_qemu().
+# scenario; needs its case_qemu(), and clock.sh.
 #
 # EVIDENCE=failed (default)  of a case that fails in a way that its file does not expect: it
 #                            is run again with a record, and the traces of both runs are compared
@@ -28,7 +28,9 @@ evidence_again()
 	mkdir "$out/again" || return
 	case_qemu "$out/again" "$1" "$2" yes
 	second=$(evidence_hash "$out/again")
-	if [ -z "$first" ]; then
+	if clock_late "$out/again/report.keys" >"$out/again/late"; then
+		remark="The clock of the second run, of which this is the record, was late: $(cat "$out/again/late")"
+	elif [ -z "$first" ]; then
 		remark="The run itself left no trace hash to compare with; this is the record of a second one."
 	elif [ "$first" != "$second" ]; then
 		remark="TWO RUNS, TWO TRACES: the failed run had trace hash $first, this second one ${second:-none}. The run is not deterministic, or something changed in between."

@@ -4,7 +4,7 @@
 #
 # Needs in the environment: BENCH_QEMU (program), BENCH_MODULE (bam-dmux.so, empty
 # when the devices are built in), BENCH_IMAGE, BENCH_INITRD, BENCH_DTB.
-# Optional: BENCH_CMDLINE (what the kernel's flavour adds to its command line), SMP,
+# Optional: BENCH_PRELOAD (another shared object to load into QEMU, for tests), BENCH_CMDLINE (what the kernel's flavour adds to its command line), SMP,
 # MEMORY, QEMU_EXTRA (more arguments, split at blanks).
 
 # The clock counts instructions and leaps over idle time; seed and date are fixed: what
@@ -28,7 +28,7 @@ qemu_value()
 # SIGKILL, leaves no QEMU behind.
 qemu_machine()
 {
-	export BAM_DMUX_MODULE="$BENCH_MODULE"
+	export BAM_DMUX_MODULE="$BENCH_MODULE${BENCH_PRELOAD:+:$BENCH_PRELOAD}"
 	# shellcheck disable=SC2086 # QEMU_EXTRA is a list
 	exec setpriv --pdeathsig KILL "$BENCH_QEMU" \
 		-M "msm8916-dmux${machine:-}" -cpu cortex-a53 -smp "${SMP:-1}" -m "${MEMORY:-512M}" \

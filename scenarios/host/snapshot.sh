@@ -64,21 +64,6 @@ snapshot_boot()
 	return 1
 }
 
-# snapshot_boot_again DIR: QEMU refuses a snapshot during whose saving the clock went on. That
-# has been seen on hosts with ten times more to do than they can, its cause is not known yet;
-# nothing wrong is kept, and another boot gives the same machine.
-snapshot_boot_again()
-{
-	for boot in first second third; do
-		snapshot_boot "$1" >"$1/said" && return
-		grep -q 'the clock went on while saving' "$1/messages.log" || break
-		echo "snapshot: the clock went on during the $boot saving; booting again" >&2
-		rm -f "$1/state"
-	done
-	cat "$1/said"
-	return 1
-}
-
 # snapshot_remove_stale NAME HASH
 snapshot_remove_stale()
 {
@@ -108,7 +93,7 @@ snapshot_make()
 		snapshot_remove_stale "$snapshot_name" "$1"
 		rm -rf "$snapshot_dir" "$snapshot_dir.new"
 		mkdir "$snapshot_dir.new"
-		snapshot_boot_again "$snapshot_dir.new" || { exec 8>&-; return 1; }
+		snapshot_boot "$snapshot_dir.new" || { exec 8>&-; return 1; }
 		echo "$snapshot_name" >"$snapshot_dir.new/name"
 		snapshot_look "$snapshot_dir.new" >"$snapshot_dir.new/complete"
 		mv "$snapshot_dir.new" "$snapshot_dir"

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
-# The table at the end of a run, and its verdict. Sourced by run.
+# The table at the end of a run, and its verdict. Sourced by run; needs clock.sh.
 #
 # Reads what the guest measured ("key value", $out/results) and what the observer
 # wrote ($out/report.keys); says what is missing instead of guessing it.
@@ -62,7 +62,7 @@ summary_splat()
 	grep -m 1 -E "$splat_marks" "$1/splat" || rm -f "$1/splat"
 }
 
-# summary_print OUT QEMU-STATUS HOST-MS: the table; false unless all is well
+# summary_print OUT QEMU-STATUS HOST-MS: the table; false unless all is well, 3 without a verdict
 summary_print()
 {
 	results=$1/results keys=$1/report.keys
@@ -83,9 +83,14 @@ summary_print()
 	summary_row "wake: vote to first frame" "$(summary_latency wake_to_frame)"
 	summary_row "handshake" "$(sed -n 's/^handshake: //p' "$1/report.txt" 2>/dev/null)"
 	summary_row "checker" "${violations:-no report} violations$(summary_known)"
+	[ "$(summary_value "$keys" rules_of_time)" != 0 ] ||
+		summary_row "" "rules about time: not judged, the clock is the host's"
 	summary_row "host time" "$(awk -v ms="$3" 'BEGIN { printf "%.1f s", ms / 1000 }')"
 	summary_row "evidence" "$1"
-	if [ -n "$splat" ]; then
+	if late=$(clock_late "$keys"); then
+		echo "NO VERDICT: the clock was late: $late"
+		return "$no_verdict"
+	elif [ -n "$splat" ]; then
 		echo "FAILED: the kernel complained, see $1/splat: ${splat#*] }"
 	elif [ "$2" -ne 0 ]; then
 		echo "FAILED: QEMU ended with status $2, see $1/messages.log"
