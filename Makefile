@@ -10,11 +10,37 @@ BUILD ?= build
 CC ?= gcc
 CFLAGS ?= -O2 -g
 WERROR ?= -Werror
-OUT ?= $(BUILD)/run
 TASK ?= run
 V ?= 0
 
-export KERNEL FLAVOUR DRIVER PACKETS QEMU QEMU_SRC QEMU_SANITIZE SMP
+# A path that make, a shell or QEMU's options would take apart is refused before anything starts.
+open := (
+close := )
+comma := ,
+dollar := $$
+hash := \#
+path_breaks = $(strip $(filter-out 0 1,$(words $(1))) $(if $(filter-out x$(1)x,x$(strip $(1))x),blank) \
+	$(foreach sign,$(comma) $(dollar) $(hash) $(open) $(close) : ; & ' " % * ? [ ] < > | ! ` \,$(findstring $(sign),$(1))))
+$(foreach name,CURDIR BUILD KERNEL QEMU QEMU_SRC OUT DRIVER_MODULE,$(if $(call path_breaks,$($(name))),$(error \
+	$(if $(filter CURDIR,$(name)),this tree lies in,$(name) is) "$($(name))": paths may have no blanks and none of \
+	$(comma) : ; & % $(dollar) $(hash) quotes brackets and the like; take another)))
+
+# The driver under test: by word, or a module of one's own (DRIVER_MODULE=), which is then judged
+# like the driver that DRIVER names.
+ifneq ($(words $(DRIVER)) $(filter mainline ours,$(DRIVER)),1 $(DRIVER))
+$(error DRIVER=$(DRIVER): give mainline or ours$(shell .build/nearest '$(DRIVER)' mainline ours))
+endif
+ifdef DRIVER_MODULE
+ifeq ($(filter /%.ko,$(wildcard $(DRIVER_MODULE))),)
+$(error DRIVER_MODULE=$(DRIVER_MODULE): give the absolute path of a module that exists, /path/to/NAME.ko)
+endif
+endif
+# What evidence is named by: build/tests/mainline-6.12.
+DRIVER_LABEL := $(or $(notdir $(DRIVER_MODULE)),$(DRIVER))
+RUN_LABEL := $(DRIVER_LABEL)-$(notdir $(KERNEL))$(FLAVOUR:%=-%)
+OUT ?= $(BUILD)/run/$(RUN_LABEL)
+
+export KERNEL FLAVOUR DRIVER DRIVER_MODULE PACKETS QEMU QEMU_SRC QEMU_SANITIZE SMP
 SAY := @$(if $(filter 1,$(V)),:,echo)
 Q := $(if $(filter 1,$(V)),,@)
 MAKEFLAGS += --no-builtin-rules --no-print-directory
@@ -43,7 +69,7 @@ include scenarios/model.mk
 #: make check-endurance DRIVER=ours  500 rounds of bind, 500 power cycles, 200 modem restarts
 #: make scenario LEVEL=model NAME=...       the same without a kernel, in milliseconds; make check-model: all that can
 #: make explore NAME=power/one-late-ack SEEDS=1..1000   at the model level with many seeds; NAME=all
-#: make replay RUN=build/tests/power-one-late-ack   a run once more: the same trace? GDB=1 AT=-20us: stop there in gdb
+#: make replay RUN=build/tests/mainline-6.12/power-one-late-ack   a run once more: the same trace? GDB=1 AT=-20us: stop there in gdb
 #: make check-scenarios     all of them; JOBS=2 TAGS="word" SHARD=1/3 JUNIT=FILE SNAPSHOT=no EVIDENCE=yes
 #: make catalogue           all of them, and their verdicts into scenarios/CATALOGUE.md (KERNEL=, DRIVER=)
 #: make check-determinism   all of them twice: the same trace?
@@ -56,7 +82,7 @@ include scenarios/model.mk
 #:
 #: KERNEL=6.1|6.12|7.2|TREE|IMAGE   guest kernel (default 6.12)
 #: FLAVOUR=stock|plain|debug    Debian's build (default), or ours from Debian's source, small or with checkers
-#: DRIVER=mainline|ours         driver under test
+#: DRIVER=mainline|ours         driver under test; DRIVER_MODULE=/path/x.ko: this module, judged like DRIVER
 #: QEMU=packaged|PATH|build     which QEMU; QEMU_SRC=TREE builds from your tree
 #: SMP=1..4                     guest CPUs
 #: TASK=run|check|recover|boot  what the guest does in `make run`
@@ -80,7 +106,9 @@ endif
 
 ifndef PREPARED
 
+# What is built in BUILD is built by one make at a time; what then runs has folders of its own.
 $(ON_PREPARED): prepare
+	@.build/locked $(BUILD) $(MAKE) PREPARED=1 $(if $(filter check-qemu,$@),ready-qemu,ready-guest)
 	@$(MAKE) PREPARED=1 $@
 
 prepare: host-packages
@@ -126,7 +154,7 @@ check-debug: host-packages
 else
 
 include $(PATHS)
-DRIVER_MODULE := $(wildcard $(KERNEL_DIR)/$(DRIVER)/qcom_bam_dmux.ko)
+KERNEL_RELEASE := $(shell cat $(KERNEL_DIR)/version)
 include qemu-device/qemu-device.mk
 include kernel-driver/kernel-driver.mk
 include scenarios/scenarios.mk

@@ -32,7 +32,9 @@ $(QEMU_TEST_OUT)/test_%: $(QEMU_TEST_OUT)/test_%.o $(QEMU_TEST_LIBRARY)
 
 .SECONDARY: $(QEMU_TEST_LIBRARY) $(QEMU_TEST_PROGRAMS:=.o)
 
-.PHONY: check-qemu $(QEMU_TESTS:%=check-qemu-%)
+.PHONY: ready-qemu check-qemu $(QEMU_TESTS:%=check-qemu-%)
+ready-qemu: $(QEMU_TEST_PROGRAMS) $(QEMU_TEST_MODULE)
+
 # Built first and in one go: the runs below are separate makes in parallel.
 check-qemu: $(QEMU_TEST_PROGRAMS) $(QEMU_TEST_MODULE)
 	@$(MAKE) -k -j$(QEMU_TEST_JOBS) --output-sync=target PREPARED=1 $(QEMU_TESTS:%=check-qemu-%)

@@ -13,6 +13,7 @@ record_wishes()
 	echo "case $2"
 	echo "seed $seed"
 	echo "driver $DRIVER"
+	echo "driver-module ${DRIVER_MODULE:-}"
 	echo "kernel $KERNEL"
 	echo "flavour ${FLAVOUR:-}"
 	echo "shift ${SHIFT:-}"
@@ -42,6 +43,7 @@ record_builds()
 {
 	[ -z "${BENCH_DRIVER:-}" ] || echo "driver-build $(sha256sum <"$BENCH_DRIVER" | cut -c 1-64)"
 	echo "guest-build $(record_sum "$BENCH_INITRD")"
+	echo "kernel-release ${BENCH_RELEASE:-}"
 	# an entry of the cache: its name is a hash over all that it was made of
 	echo "kernel-build $(basename "$(dirname "$BENCH_IMAGE")")"
 	echo "devices-build $(sha256sum <"${BENCH_MODULE:-$BENCH_QEMU}" | cut -c 1-64)"

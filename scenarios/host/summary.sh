@@ -70,7 +70,7 @@ summary_print()
 	violations=$(summary_value "$keys" violations)
 	splat=$(summary_splat "$1")
 	echo
-	echo "summary ($DRIVER driver, kernel $KERNEL${FLAVOUR:+, flavour $FLAVOUR})"
+	echo "summary (${BENCH_DRIVER_NAME:-$DRIVER} driver, kernel ${BENCH_RELEASE:-$KERNEL}${FLAVOUR:+, flavour $FLAVOUR})"
 	if [ "$task" = run ]; then
 		summary_row "ping IPv4 / IPv6 (mean)" \
 			"$(summary_value "$results" ping_v4_ms) / $(summary_value "$results" ping_v6_ms) ms"

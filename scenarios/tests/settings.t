@@ -1,0 +1,80 @@
+#!/bin/sh
+# SPDX-License-Identifier: GPL-2.0-only
+# What is asked for is what is run: words and paths that cannot be meant are refused before
+# anything starts, and a run without a driver fails.
+. "$(dirname "$0")/tap.sh"
+
+top=$(cd "$(dirname "$0")/../.." && pwd -P)
+host=$top/scenarios/host
+
+# refused TEXT SETTING...: make must say TEXT, and that at once: it is asked for help only
+refused()
+{
+	text=$1
+	shift
+	if env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u DRIVER_MODULE make -C "$top" "$@" help >"$tap_out/make.log" 2>&1; then
+		echo "make took $*"
+		return 1
+	fi
+	contains "$tap_out/make.log" "$text"
+}
+
+# taken SETTING...
+taken()
+{
+	! refused . "$@"
+}
+
+ok "DRIVER= of another word" refused 'DRIVER=anyword: give mainline or ours' DRIVER=anyword
+ok "  with the nearest" refused 'did you mean mainline?' DRIVER=manline
+ok "  also two words" refused 'give mainline or ours' DRIVER="ours mainline"
+ok "DRIVER_MODULE= that is not there" refused 'DRIVER_MODULE=/nowhere/x.ko: ' DRIVER_MODULE=/nowhere/x.ko
+: >"$tap_out/x.ko"
+ok "  one that is" taken DRIVER_MODULE="$tap_out/x.ko"
+for setting in BUILD KERNEL QEMU QEMU_SRC OUT; do
+	ok "$setting= with a blank" refused "$setting is .*paths may have no blanks" "$setting=/tmp/a b"
+	ok "$setting= with a comma" refused "$setting is .*paths may have no blanks" "$setting=/tmp/a,b"
+done
+
+spaced()
+{
+	mkdir -p "$tap_out/a b"
+	cp "$top/Makefile" "$tap_out/a b/"
+	! env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make -C "$tap_out/a b" run >"$tap_out/make.log" 2>&1 || return 1
+	contains "$tap_out/make.log" 'this tree lies in .*paths may have no blanks'
+}
+ok "a clone in a path with a blank" spaced
+
+# alone: of two in one folder the second waits, and says for whom
+alone()
+{
+	"$top/.build/locked" "$tap_out/folder" sh -c 'echo begins >>"$1"; while [ ! -e "$2" ]; do :; done; echo ends >>"$1"' - \
+		"$tap_out/order" "$tap_out/go" &
+	first=$!
+	until [ -s "$tap_out/order" ]; do kill -0 "$first" || return 1; done
+	"$top/.build/locked" "$tap_out/folder" sh -c 'echo second >>"$1"' - "$tap_out/order" 2>"$tap_out/waits.log" &
+	until grep -q "in use by process $first, waiting" "$tap_out/waits.log"; do kill -0 $! || return 1; done
+	: >"$tap_out/go"
+	wait $! && [ "$(tr '\n' ' ' <"$tap_out/order")" = "begins ends second " ]
+}
+ok "two runs do not share a folder" alone
+
+cat >"$tap_out/driverless.lua" <<-'END'
+	return { id = "T", title = "t", source = "scenarios/tests", levels = { "linux" }, start = "unloaded",
+	run = function()
+		guest.sh("rm -f /bench/driver.ko", { status = 0 })
+		guest.insmod()
+	end }
+END
+driverless()
+{
+	! EVIDENCE=no BENCH_TESTS=$tap_out/tests "$host/scenario" "$tap_out/driverless.lua" >"$tap_out/driverless.tap" 2>&1 &&
+		contains "$tap_out/driverless.tap" '^not ok .* guest: insmod' &&
+		contains "$tap_out/driverless.tap" 'there is no driver to test'
+}
+ok "a guest without a driver fails" driverless
+ok "the run's record names driver and kernel" sh -c 'grep -qx "kernel-release $1" "$2"/*/run && grep -q "^driver-build ." "$2"/*/run' - \
+	"${BENCH_RELEASE:?}" "$tap_out/tests"
+ok "the initramfs is named by the driver's checksum" sh -c 'case $1 in *"-$2.cpio") ;; *) echo "$1, $2"; exit 1 ;; esac' - \
+	"$BENCH_INITRD" "$(sha256sum <"${BENCH_DRIVER:-/dev/null}" | cut -c 1-12)"
+done_testing
