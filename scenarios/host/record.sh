@@ -6,10 +6,11 @@
 # "KEY VALUE" lines. Those of record_wishes are what was asked for; those of record_builds what
 # it was run with, by checksum. Beside it lies a copy of the scenario's file, scenario.lua.
 
-# record_wishes NAME CASE
+# record_wishes NAME CASE FILE
 record_wishes()
 {
 	echo "name $1"
+	echo "file $3"
 	echo "case $2"
 	echo "seed $seed"
 	echo "driver $DRIVER"
@@ -53,7 +54,7 @@ record_builds()
 # record_write DIRECTORY NAME CASE FILE
 record_write()
 {
-	{ record_wishes "$2" "$3"; record_builds; } >"$1/run"
+	{ record_wishes "$2" "$3" "$4"; record_builds; } >"$1/run"
 	cp "$4" "$1/scenario.lua"
 }
 

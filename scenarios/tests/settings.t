@@ -12,7 +12,7 @@ refused()
 {
 	text=$1
 	shift
-	if env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u DRIVER_MODULE make -C "$top" "$@" help >"$tap_out/make.log" 2>&1; then
+	if env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u PREPARED -u DRIVER_MODULE make -C "$top" "$@" help >"$tap_out/make.log" 2>&1; then
 		echo "make took $*"
 		return 1
 	fi
@@ -40,7 +40,7 @@ spaced()
 {
 	mkdir -p "$tap_out/a b"
 	cp "$top/Makefile" "$tap_out/a b/"
-	! env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS make -C "$tap_out/a b" run >"$tap_out/make.log" 2>&1 || return 1
+	! env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u PREPARED make -C "$tap_out/a b" run >"$tap_out/make.log" 2>&1 || return 1
 	contains "$tap_out/make.log" 'this tree lies in .*paths may have no blanks'
 }
 ok "a clone in a path with a blank" spaced
