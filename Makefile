@@ -118,7 +118,8 @@ prepare: host-packages
 	{ echo "TOOLROOT_DIR := $$1"; echo "QEMU_DIR := $$2"; echo "QEMU_HEADERS := $$3"; \
 	  echo "KERNEL_DIR := $$4"; echo "GUEST_DIR := $$5"; \
 	  echo "QEMU_FLAVOUR := $$(cat $$2/flavour)"; } >$$new; \
-	cmp -s $$new $(PATHS) && rm $$new || mv $$new $(PATHS)
+	cmp -s $$new $(PATHS) && rm $$new || mv $$new $(PATHS); \
+	.build/prepared $(BUILD) $$4 $$2
 
 # The folder says what is to be prepared.
 replay: host-packages

@@ -59,6 +59,29 @@ alone()
 }
 ok "two runs do not share a folder" alone
 
+# canned entries: another point release than before
+prepared()
+{
+	mkdir -p "$tap_out/kernel-6.12-$2"
+	echo "$2" >"$tap_out/kernel-6.12-$2/version"
+	XDG_CACHE_HOME=$tap_out/cache "$top/.build/prepared" "$tap_out/$1" "$tap_out/kernel-6.12-$2"
+}
+says()
+{
+	wanted=$1
+	shift
+	said=$("$@")
+	echo "it said: $said"
+	[ "$said" = "$wanted" ]
+}
+ok "what is prepared is said" says 'prepared: kernel-6.12 6.12.117' prepared one 6.12.117
+ok "  once" says '' prepared one 6.12.117
+ok "a changed point release is said" says 'prepared: kernel-6.12 6.12.118 (was 6.12.117)' prepared one 6.12.118
+ok "  once" says '' prepared one 6.12.118
+ok "  also in a fresh BUILD" says 'prepared: kernel-6.12 6.12.117 (was 6.12.118)' prepared two 6.12.117
+rm -rf "$tap_out/cache"
+ok "  and with an emptied cache" says 'prepared: kernel-6.12 6.12.118 (was 6.12.117)' prepared two 6.12.118
+
 cat >"$tap_out/driverless.lua" <<-'END'
 	return { id = "T", title = "t", source = "scenarios/tests", levels = { "linux" }, start = "unloaded",
 	run = function()
