@@ -56,11 +56,21 @@ snapshot_boot()
 		qemu_start "bench.task=agent ${APPEND:-}" $(snapshot_ram "$1" on) $(qemu_icount) $globals \
 			-serial "file:$1/console.log" -device "dmux-snapshot,save=$1/state"
 	) </dev/null >"$1/messages.log" 2>&1 &
-	wait $! || status=$?
+	{ wait $! || status=$?; } 2>/dev/null
 	[ "$status" -eq 0 ] && [ -s "$1/state" ] && return
-	echo "snapshot: the guest did not boot (QEMU ended with status $status):"
+	echo "snapshot: the guest did not boot: $(qemu_end "$status" "$1")"
 	tail -n 5 "$1/messages.log"
 	tail -n 25 "$1/console.log"
+	return 1
+}
+
+# snapshot_room: a booted guest has touched some 120 MB of its memory, and the file has no holes
+# there; what a full disk would do to QEMU is a SIGBUS
+snapshot_room()
+{
+	room=$(qemu_free_mb "$BENCH_SNAPSHOTS")
+	[ "$room" -lt 192 ] || return 0
+	echo "snapshot: needs some 192 MB in $BENCH_SNAPSHOTS, $room MB are free; free some, give BUILD= on another disk, or SNAPSHOT=no"
 	return 1
 }
 
@@ -108,6 +118,7 @@ snapshot_make()
 		snapshot_remove_stale "$snapshot_name" "$1"
 		rm -rf "$snapshot_dir" "$snapshot_dir.new"
 		mkdir "$snapshot_dir.new"
+		snapshot_room || { exec 8>&-; return 1; }
 		snapshot_boot_again "$snapshot_dir.new" || { exec 8>&-; return 1; }
 		echo "$snapshot_name" >"$snapshot_dir.new/name"
 		snapshot_look "$snapshot_dir.new" >"$snapshot_dir.new/complete"

@@ -88,7 +88,7 @@ summary_print()
 	if [ -n "$splat" ]; then
 		echo "FAILED: the kernel complained, see $1/splat: ${splat#*] }"
 	elif [ "$2" -ne 0 ]; then
-		echo "FAILED: QEMU ended with status $2, see $1/messages.log"
+		echo "FAILED: $(qemu_end "$2" "$1"); see $1/messages.log"
 	elif [ -z "$guest_exit" ]; then
 		echo "FAILED: the guest did not finish its task, see $1/console.log"
 	elif [ "$guest_exit" -ne 0 ]; then
