@@ -66,6 +66,8 @@ summary_splat()
 summary_print()
 {
 	results=$1/results keys=$1/report.keys
+	# a QEMU that was killed leaves no report
+	[ -r "$keys" ] || keys=/dev/null
 	guest_exit=$(summary_value "$results" exit)
 	violations=$(summary_value "$keys" violations)
 	splat=$(summary_splat "$1")
