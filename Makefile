@@ -41,8 +41,6 @@ RUN_LABEL := $(DRIVER_LABEL)-$(notdir $(KERNEL))$(FLAVOUR:%=-%)
 OUT ?= $(BUILD)/run/$(RUN_LABEL)
 
 export KERNEL FLAVOUR DRIVER DRIVER_MODULE PACKETS QEMU QEMU_SRC QEMU_SANITIZE SMP
-SAY := @$(if $(filter 1,$(V)),:,echo)
-Q := $(if $(filter 1,$(V)),,@)
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 # Of a unit test, in seconds of the host: against hanging for ever. The library's 4 s are not
 # enough on a machine with much else to do.
@@ -55,6 +53,7 @@ export CK_DEFAULT_TIMEOUT ?= 120
 help:
 	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
 
+include .build/rules.mk
 include core/core.mk
 include hw-model/hw-model.mk
 include coverage/coverage.mk

@@ -10,6 +10,7 @@
 BUILD ?= build
 CC ?= cc
 
+include .build/rules.mk
 ifndef CORE_SOURCES
 include core/core.mk
 endif
@@ -160,7 +161,7 @@ HW_MODEL_CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \
 HW_MODEL_SANITIZE ?= -fsanitize=address,undefined -fno-sanitize-recover=all
 HW_MODEL_CFLAGS ?= -std=gnu11 -O1 -g -Wall -Wextra -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Werror
-HW_MODEL_CHECK_CFLAGS = $(HW_MODEL_CFLAGS) $(HW_MODEL_SANITIZE) -MMD -MP \
+HW_MODEL_CHECK_CFLAGS = $(HW_MODEL_CFLAGS) $(HW_MODEL_SANITIZE) \
 	$(shell pkg-config --cflags check lua5.4)
 HW_MODEL_CHECK_LIBS = $(shell pkg-config --libs check lua5.4)
 
@@ -179,7 +180,7 @@ HW_MODEL_SCENARIO_TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \
 	hw-model/scenario_tool.c hw-model/scenario_tool_play.c)
 
 $(HW_MODEL_SCENARIO_TOOL): $(HW_MODEL_SCENARIO_TOOL_OBJECTS)
-	$(CC) $(HW_MODEL_SANITIZE) -o $@ $^ $(shell pkg-config --libs lua5.4)
+	$(call link,model,$(CC) $(HW_MODEL_SANITIZE),$^ $(shell pkg-config --libs lua5.4))
 
 # Makes the evidence of a run; used by scenarios/host/evidence.sh.
 HW_MODEL_EVIDENCE_TOOL := $(BUILD)/hw-model/evidence
@@ -187,18 +188,17 @@ HW_MODEL_EVIDENCE_TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \
 	$(CORE_SOURCES) $(HW_MODEL_SOURCES) $(HW_MODEL_EVIDENCE_SOURCES) hw-model/evidence_tool.c)
 
 $(HW_MODEL_EVIDENCE_TOOL): $(HW_MODEL_EVIDENCE_TOOL_OBJECTS)
-	$(CC) $(HW_MODEL_SANITIZE) -o $@ $^ $(shell pkg-config --libs lua5.4)
+	$(call link,model,$(CC) $(HW_MODEL_SANITIZE),$^ $(shell pkg-config --libs lua5.4))
 
 .PHONY: check-hw-model check-library
 check-hw-model: $(HW_MODEL_CHECK)
-	$(HW_MODEL_CHECK)
+	$(Q)$(HW_MODEL_CHECK)
 
 $(HW_MODEL_CHECK): $(HW_MODEL_CHECK_OBJECTS)
-	$(CC) $(HW_MODEL_SANITIZE) -o $@ $^ $(HW_MODEL_CHECK_LIBS)
+	$(call link,model,$(CC) $(HW_MODEL_SANITIZE),$^ $(HW_MODEL_CHECK_LIBS))
 
 $(BUILD)/hw-model/%.o: %.c | check-library
-	@mkdir -p $(@D)
-	$(CC) $(HW_MODEL_CHECK_CFLAGS) -c -o $@ $<
+	$(call compile,model,$(CC) $(HW_MODEL_CHECK_CFLAGS))
 
 check-library:
 	@pkg-config --exists check || { \

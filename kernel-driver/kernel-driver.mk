@@ -7,7 +7,7 @@ $(DTB): kernel-driver/dts/msm8916-dmux.dts
 	@mkdir -p $(@D)
 	$(SAY) "  DTC $<"
 	$(Q).build/in-toolroot --in $(CURDIR) --out $(abspath $(@D)) -- sh -c \
-		'cpp -nostdinc -undef -x assembler-with-cpp $(CURDIR)/$< | dtc -q -I dts -O dtb -o $(abspath $@) -'
+		'cpp -nostdinc -undef -x assembler-with-cpp $(CURDIR)/$< | dtc -q -I dts -O dtb -o $(abspath $@).part -' && mv $@.part $@
 
 # DRIVER_FILE is the driver under test; empty where the kernel has it built in.
 ifdef DRIVER_MODULE

@@ -15,22 +15,22 @@ SEQNET_SOURCES := scenarios/guest/seqnet.c hw-model/ip_peer.c hw-model/ip_packet
 $(GUEST_OUT)/seqnet: $(SEQNET_SOURCES) hw-model/ip_peer.h hw-model/ip_packet.h
 	@mkdir -p $(@D)
 	$(SAY) "  CC [guest] $(@F)"
-	$(Q).build/guest-cc $@ $(SEQNET_SOURCES)
+	$(Q).build/guest-cc $@.part $(SEQNET_SOURCES) && mv $@.part $@
 
 $(GUEST_OUT)/traffic: scenarios/guest/traffic.c scenarios/bench/cost.h hw-model/ip_peer.c hw-model/ip_packet.c
 	@mkdir -p $(@D)
 	$(SAY) "  CC [guest] $(@F)"
-	$(Q).build/guest-cc $@ $(filter %.c,$^)
+	$(Q).build/guest-cc $@.part $(filter %.c,$^) && mv $@.part $@
 
 $(GUEST_OUT)/agent: scenarios/guest/agent.c hw-model/agent_frame.c hw-model/agent_frame.h
 	@mkdir -p $(@D)
 	$(SAY) "  CC [guest] $(@F)"
-	$(Q).build/guest-cc $@ scenarios/guest/agent.c hw-model/agent_frame.c
+	$(Q).build/guest-cc $@.part scenarios/guest/agent.c hw-model/agent_frame.c && mv $@.part $@
 
 $(GUEST_OUT)/sleeper: scenarios/guest/sleeper.c
 	@mkdir -p $(@D)
 	$(SAY) "  CC [guest] $(@F)"
-	$(Q).build/guest-cc $@ $<
+	$(Q).build/guest-cc $@.part $< && mv $@.part $@
 
 GUEST_PROGRAMS := $(GUEST_OUT)/seqnet $(GUEST_OUT)/traffic $(GUEST_OUT)/agent $(GUEST_OUT)/sleeper
 
@@ -167,10 +167,8 @@ BENCH_OUT_DIR := $(BUILD)/bench
 BENCH_PLUGIN_FILE := $(BENCH_OUT_DIR)/cost_plugin.so
 
 $(BENCH_PLUGIN_FILE): scenarios/bench/cost_plugin.c scenarios/bench/cost.h
-	@mkdir -p $(@D)
-	$(SAY) "  CC [plugin] $<"
-	$(Q)$(CC) -shared $(shell cat $(QEMU_HEADERS)/cflags) -I$(QEMU_HEADERS)/src/include/qemu \
-		-O2 -Wall $(WERROR) -o $@ $<
+	$(call link,plugin,$(CC) -shared $(shell cat $(QEMU_HEADERS)/cflags) -I$(QEMU_HEADERS)/src/include/qemu \
+		-O2 -Wall $(WERROR),$<)
 
 ready-guest: $(GUEST_READY) $(SCENARIO_TOOLS)
 initrd-path: $(INITRD)

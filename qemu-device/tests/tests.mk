@@ -16,19 +16,17 @@ QEMU_TEST_OUT := $(QEMU_OUT)/tests
 QEMU_TEST_COMMON := ap ap_packet line_stream powered_machine qmp_client qtest_client qtest_launch suite
 QEMU_TEST_PROGRAMS := $(QEMU_TESTS:%=$(QEMU_TEST_OUT)/test_%)
 QEMU_TEST_LIBRARY := $(QEMU_TEST_COMMON:%=$(QEMU_TEST_OUT)/%.o)
-QEMU_TEST_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O1 -g -MMD -MP -Wall -Wextra -Wno-unused-parameter \
+QEMU_TEST_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Wno-unused-parameter \
 	-Wstrict-prototypes $(WERROR) $(shell pkg-config --cflags check)
 
 # QEMU from source has the devices built in, and its own qtest accelerator.
 QEMU_TEST_MODULE := $(if $(filter built,$(QEMU_FLAVOUR)),,$(QEMU_MODULE))
 
 $(QEMU_TEST_OUT)/%.o: qemu-device/tests/%.c
-	@mkdir -p $(@D)
-	$(SAY) "  CC [test] $<"
-	$(Q)$(CC) $(QEMU_TEST_CFLAGS) -c -o $@ $<
+	$(call compile,test,$(CC) $(QEMU_TEST_CFLAGS))
 
 $(QEMU_TEST_OUT)/test_%: $(QEMU_TEST_OUT)/test_%.o $(QEMU_TEST_LIBRARY)
-	$(Q)$(CC) -o $@ $^ $(shell pkg-config --libs check)
+	$(call link,test,$(CC),$^ $(shell pkg-config --libs check))
 
 .SECONDARY: $(QEMU_TEST_LIBRARY) $(QEMU_TEST_PROGRAMS:=.o)
 
