@@ -44,10 +44,10 @@ check-core: $(CORE_OUT)/test_core $(CORE_OUT)/explorer $(CORE_OUT)/fuzz_loop
 	$(Q)$(CORE_OUT)/fuzz_loop
 	$(Q)$(CORE_OUT)/explorer
 
-$(CORE_OUT)/%.o: $(CORE_DIR)/%.c
+$(CORE_OUT)/%.o: $(CORE_DIR)/%.c | $(HOST_READY)
 	$(call compile,core,$(CC) $(CPPFLAGS) $(CFLAGS) $(CORE_CFLAGS))
 
-$(CORE_OUT)/sanitized/%.o: $(CORE_DIR)/%.c
+$(CORE_OUT)/sanitized/%.o: $(CORE_DIR)/%.c | $(HOST_READY)
 	$(call compile,core$(comma) sanitized,$(CC) $(CPPFLAGS) $(CFLAGS) $(CORE_CFLAGS) -Wno-conversion $(CORE_SANITIZE) \
 		$$(pkg-config --cflags check 2>/dev/null))
 
@@ -60,7 +60,7 @@ $(CORE_OUT)/explorer: $(CORE_EXPLORER_OBJECTS) $(CORE_OBJECTS)
 	$(call link,core,$(CC) $(CFLAGS) $(LDFLAGS),$^)
 
 $(CORE_OUT)/fuzz_loop: $(CORE_DIR)/tests/fuzz_loop.c $(CORE_FUZZ_SOURCES) $(CORE_HEADERS) \
-		$(CORE_DIR)/tests/frame_oracle.h
+		$(CORE_DIR)/tests/frame_oracle.h | $(HOST_READY)
 	$(call link,core,$(CC) $(CFLAGS) -std=gnu11 $(CORE_WARNINGS) $(CORE_SANITIZE),$(filter %.c,$^))
 
 $(CORE_OUT)/fuzz_frame: $(CORE_DIR)/tests/fuzz_frame.c $(CORE_FUZZ_SOURCES) $(CORE_HEADERS) \

@@ -167,11 +167,11 @@ HW_MODEL_CHECK_LIBS = $(shell pkg-config --libs check lua5.4)
 
 # libslirp's own .pc asks for glib, which its header does not need. Without it one suite only
 # says that it was not run.
-HW_MODEL_SLIRP := $(shell echo '\#include <slirp/libslirp.h>' | $(CC) -E -x c - >/dev/null 2>&1 && echo yes)
-ifeq ($(HW_MODEL_SLIRP),yes)
-HW_MODEL_CHECK_CFLAGS += -DHW_MODEL_WITH_SLIRP
-HW_MODEL_CHECK_LIBS += -lslirp
-endif
+# Asked once, and not before the first file is compiled: host-packages may have installed it by then.
+HW_MODEL_SLIRP = $(eval HW_MODEL_SLIRP := $$(shell echo '\#include <slirp/libslirp.h>' | \
+	$$(CC) -E -x c - >/dev/null 2>&1 && echo yes))$(HW_MODEL_SLIRP)
+HW_MODEL_CHECK_CFLAGS += $(if $(HW_MODEL_SLIRP),-DHW_MODEL_WITH_SLIRP)
+HW_MODEL_CHECK_LIBS += $(if $(HW_MODEL_SLIRP),-lslirp)
 
 # Reads and judges scenario files outside QEMU; used by scenarios/host/scenario.
 HW_MODEL_SCENARIO_TOOL := $(BUILD)/hw-model/scenario
@@ -197,10 +197,10 @@ check-hw-model: $(HW_MODEL_CHECK)
 $(HW_MODEL_CHECK): $(HW_MODEL_CHECK_OBJECTS)
 	$(call link,model,$(CC) $(HW_MODEL_SANITIZE),$^ $(HW_MODEL_CHECK_LIBS))
 
-$(BUILD)/hw-model/%.o: %.c | check-library
+$(BUILD)/hw-model/%.o: %.c | $(HOST_READY) check-library
 	$(call compile,model,$(CC) $(HW_MODEL_CHECK_CFLAGS))
 
-check-library:
+check-library: | $(HOST_READY)
 	@pkg-config --exists check || { \
 		echo "hw-model: the Check library is missing: apt-get install check pkg-config" >&2; \
 		exit 1; }
