@@ -59,6 +59,42 @@ alone()
 }
 ok "two runs do not share a folder" alone
 
+# build SETTING...: one object file in a BUILD of its own; what make prints is in build.log
+build()
+{
+	env -u MAKEFLAGS -u MAKELEVEL -u MFLAGS -u PREPARED -u DRIVER_MODULE make -C "$top" --no-print-directory \
+		BUILD="$tap_out/build" "$@" "$tap_out/build/core/dmux_fifo.o" >"$tap_out/build.log" 2>&1
+}
+folded()
+{
+	build && [ "$(cat "$tap_out/build.log")" = "  CC [core] core/dmux_fifo.c" ] || { cat "$tap_out/build.log"; return 1; }
+}
+ok "a compiler's line is folded" folded
+rm -rf "$tap_out/build"
+shown()
+{
+	build V=1 && contains "$tap_out/build.log" '-Wall.* core/dmux_fifo.c'
+}
+ok "  V=1 shows it" shown
+
+# half a file and the end of everything at once: make is killed, which cleans nothing up
+cat >"$tap_out/half-cc" <<-'END'
+	#!/bin/sh
+	while [ "$1" != -o ]; do shift; done
+	echo half >"$2"
+	kill -KILL "$(ps -o ppid= -p $PPID | tr -d ' ')" $PPID
+END
+chmod +x "$tap_out/half-cc"
+rm -rf "$tap_out/build"
+interrupted()
+{
+	! build CC="$tap_out/half-cc" || { echo "make was not killed"; return 1; }
+	find "$tap_out/build" -type f
+	[ -n "$(find "$tap_out/build" -name 'dmux_fifo.o?*')" ] && [ ! -e "$tap_out/build/core/dmux_fifo.o" ] && build &&
+		contains "$tap_out/build.log" 'CC .core. core/dmux_fifo.c'
+}
+ok "what a killed make leaves is not taken for made" interrupted
+
 # canned entries: another point release than before
 prepared()
 {
