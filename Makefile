@@ -81,7 +81,7 @@ include scenarios/model.mk
 #: make clean     remove build/
 #: make distclean remove build/ and the cache of kernels, QEMU and guest
 #:
-#: KERNEL=6.1|6.12|7.2|TREE|IMAGE   guest kernel (default 6.12)
+#: KERNEL=6.1|6.12|7.2|6.12.117|TREE|IMAGE   guest kernel (default 6.12); a point release of Debian's
 #: FLAVOUR=stock|plain|debug    Debian's build (default), or ours from Debian's source, small or with checkers
 #: DRIVER=mainline|ours         driver under test; DRIVER_MODULE=/path/x.ko: this module, judged like DRIVER
 #: QEMU=packaged|PATH|build     which QEMU; QEMU_SRC=TREE builds from your tree
@@ -89,6 +89,7 @@ include scenarios/model.mk
 #: TASK=run|check|recover|boot  what the guest does in `make run`
 #: QEMU_EXTRA="-global dmux-modem.KNOB=VALUE"   a modem with quirks (hw-model/modem_options.c)
 #: V=1                          show commands
+#: .ci/fresh trixie check       the same in a fresh Debian (bookworm, trixie; --user, --warm)
 
 # What is prepared outside the tree comes first; then make starts again for the same
 # target with the paths known (PREPARED=1).
