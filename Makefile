@@ -25,11 +25,19 @@ $(foreach name,CURDIR BUILD KERNEL QEMU QEMU_SRC OUT DRIVER_MODULE,$(if $(call p
 	$(if $(filter CURDIR,$(name)),this tree lies in,$(name) is) "$($(name))": paths may have no blanks and none of \
 	$(comma) : ; & % $(dollar) $(hash) quotes brackets and the like; take another)))
 
-# The driver under test: by word, or a module of one's own (DRIVER_MODULE=), which is then judged
-# like the driver that DRIVER names.
-ifneq ($(words $(DRIVER)) $(filter mainline ours,$(DRIVER)),1 $(DRIVER))
-$(error DRIVER=$(DRIVER): give mainline or ours$(shell .build/nearest '$(DRIVER)' mainline ours))
-endif
+# A word that means nothing would otherwise be taken for the default, or for no driver at all.
+one_of = $(if $(and $(filter 1,$(words $($(1)))),$(filter $(2),$($(1)))),,$(error \
+	$(1)=$($(1)): give one of: $(2)$(shell .build/nearest '$($(1))' $(2))))
+LEVEL ?= linux
+$(call one_of,DRIVER,mainline ours)
+$(call one_of,LEVEL,linux model)
+$(call one_of,SMP,1 2 3 4)
+$(call one_of,TASK,$(patsubst scenarios/guest/task-%,%,$(wildcard scenarios/guest/task-*)))
+$(if $(SNAPSHOT),$(call one_of,SNAPSHOT,yes no))
+$(if $(EVIDENCE),$(call one_of,EVIDENCE,failed yes no))
+$(if $(NETWORK),$(call one_of,NETWORK,slirp none))
+
+# The driver under test by a module of one's own, which is judged like the driver that DRIVER names.
 ifdef DRIVER_MODULE
 ifeq ($(filter /%.ko,$(wildcard $(DRIVER_MODULE))),)
 $(error DRIVER_MODULE=$(DRIVER_MODULE): give the absolute path of a module that exists, /path/to/NAME.ko)
@@ -99,8 +107,6 @@ DRIVER_TESTS := $(patsubst %,scenarios/tests/%.t,boot late-ack determinism host-
 ON_PREPARED := run shell bench profile scenario replay-run check-qemu check-guest check-scenarios check-determinism \
 	check-endurance check-soak catalogue
 # At the model level a scenario needs none of it (scenarios/model.mk).
-LEVEL ?= linux
-$(if $(filter linux model,$(LEVEL)),,$(error LEVEL=$(LEVEL): give linux or model))
 ifeq ($(LEVEL),model)
 ON_PREPARED := $(filter-out scenario,$(ON_PREPARED))
 endif

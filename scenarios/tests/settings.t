@@ -25,9 +25,13 @@ taken()
 	! refused . "$@"
 }
 
-ok "DRIVER= of another word" refused 'DRIVER=anyword: give mainline or ours' DRIVER=anyword
+ok "DRIVER= of another word" refused 'DRIVER=anyword: give one of: mainline ours' DRIVER=anyword
 ok "  with the nearest" refused 'did you mean mainline?' DRIVER=manline
-ok "  also two words" refused 'give mainline or ours' DRIVER="ours mainline"
+ok "  also two words" refused 'give one of: mainline ours' DRIVER="ours mainline"
+ok "SNAPSHOT= of another word" refused 'SNAPSHOT=No: give one of: yes no; did you mean no?' SNAPSHOT=No
+ok "NETWORK= too" refused 'NETWORK=slrip: .*; did you mean slirp?' NETWORK=slrip
+ok "TASK= too" refused 'TASK=chek: .*; did you mean check?' TASK=chek
+ok "SMP= too" refused 'SMP=0: give one of: 1 2 3 4' SMP=0
 ok "DRIVER_MODULE= that is not there" refused 'DRIVER_MODULE=/nowhere/x.ko: ' DRIVER_MODULE=/nowhere/x.ko
 : >"$tap_out/x.ko"
 ok "  one that is" taken DRIVER_MODULE="$tap_out/x.ko"
