@@ -114,9 +114,14 @@ endif
 
 ifndef PREPARED
 
+READY_check-qemu := ready-qemu
+READY_run := ready-guest
+READY_shell := ready-guest
+READY_profile := ready-guest
+READY_bench := ready-guest
 # What is built in BUILD is built by one make at a time; what then runs has folders of its own.
 $(ON_PREPARED): prepare
-	@.build/locked $(BUILD) $(MAKE) PREPARED=1 $(if $(filter check-qemu,$@),ready-qemu,ready-guest)
+	@.build/locked $(BUILD) $(MAKE) PREPARED=1 $(or $(READY_$@),ready-scenarios)
 	@$(MAKE) PREPARED=1 $@
 
 prepare: host-packages

@@ -170,11 +170,12 @@ $(BENCH_PLUGIN_FILE): scenarios/bench/cost_plugin.c scenarios/bench/cost.h
 	$(call link,plugin,$(CC) -shared $(shell cat $(QEMU_HEADERS)/cflags) -I$(QEMU_HEADERS)/src/include/qemu \
 		-O2 -Wall $(WERROR),$<)
 
-ready-guest: $(GUEST_READY) $(SCENARIO_TOOLS)
+ready-guest: $(GUEST_READY)
+ready-scenarios: $(GUEST_READY) $(SCENARIO_TOOLS)
 initrd-path: $(INITRD)
 	@echo $(abspath $(INITRD))
 
-.PHONY: ready-guest initrd-path
+.PHONY: ready-guest ready-scenarios initrd-path
 
 bench: $(BENCH_PLUGIN_FILE)
 	@for driver in mainline ours; do \
