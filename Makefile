@@ -10,13 +10,45 @@ BUILD ?= build
 CC ?= gcc
 CFLAGS ?= -O2 -g
 WERROR ?= -Werror
-OUT ?= $(BUILD)/run
 TASK ?= run
 V ?= 0
 
-export KERNEL FLAVOUR DRIVER PACKETS QEMU QEMU_SRC QEMU_SANITIZE SMP
-SAY := @$(if $(filter 1,$(V)),:,echo)
-Q := $(if $(filter 1,$(V)),,@)
+# A path that make, a shell or QEMU's options would take apart is refused before anything starts.
+open := (
+close := )
+comma := ,
+dollar := $$
+hash := \#
+path_breaks = $(strip $(filter-out 0 1,$(words $(1))) $(if $(filter-out x$(1)x,x$(strip $(1))x),blank) \
+	$(foreach sign,$(comma) $(dollar) $(hash) $(open) $(close) : ; & ' " % * ? [ ] < > | ! ` \,$(findstring $(sign),$(1))))
+$(foreach name,CURDIR BUILD KERNEL QEMU QEMU_SRC OUT DRIVER_MODULE,$(if $(call path_breaks,$($(name))),$(error \
+	$(if $(filter CURDIR,$(name)),this tree lies in,$(name) is) "$($(name))": paths may have no blanks and none of \
+	$(comma) : ; & % $(dollar) $(hash) quotes brackets and the like; take another)))
+
+# A word that means nothing would otherwise be taken for the default, or for no driver at all.
+one_of = $(if $(and $(filter 1,$(words $($(1)))),$(filter $(2),$($(1)))),,$(error \
+	$(1)=$($(1)): give one of: $(2)$(shell .build/nearest '$($(1))' $(2))))
+LEVEL ?= linux
+$(call one_of,DRIVER,mainline ours)
+$(call one_of,LEVEL,linux model)
+$(call one_of,SMP,1 2 3 4)
+$(call one_of,TASK,$(patsubst scenarios/guest/task-%,%,$(wildcard scenarios/guest/task-*)))
+$(if $(SNAPSHOT),$(call one_of,SNAPSHOT,yes no))
+$(if $(EVIDENCE),$(call one_of,EVIDENCE,failed yes no))
+$(if $(NETWORK),$(call one_of,NETWORK,slirp none))
+
+# The driver under test by a module of one's own, which is judged like the driver that DRIVER names.
+ifdef DRIVER_MODULE
+ifeq ($(filter /%.ko,$(wildcard $(DRIVER_MODULE))),)
+$(error DRIVER_MODULE=$(DRIVER_MODULE): give the absolute path of a module that exists, /path/to/NAME.ko)
+endif
+endif
+# What evidence is named by: build/tests/mainline-6.12.
+DRIVER_LABEL := $(or $(notdir $(DRIVER_MODULE)),$(DRIVER))
+RUN_LABEL := $(DRIVER_LABEL)-$(notdir $(KERNEL))$(FLAVOUR:%=-%)
+OUT ?= $(BUILD)/run/$(RUN_LABEL)
+
+export KERNEL FLAVOUR DRIVER DRIVER_MODULE PACKETS QEMU QEMU_SRC QEMU_SANITIZE SMP
 MAKEFLAGS += --no-builtin-rules --no-print-directory
 # Of a unit test, in seconds of the host: against hanging for ever. The library's 4 s are not
 # enough on a machine with much else to do.
@@ -29,6 +61,9 @@ export CK_DEFAULT_TIMEOUT ?= 120
 help:
 	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
 
+# What a compiler's rule needs first; the folders' own makefiles work without.
+HOST_READY := host-packages
+include .build/rules.mk
 include core/core.mk
 include hw-model/hw-model.mk
 include coverage/coverage.mk
@@ -43,7 +78,7 @@ include scenarios/model.mk
 #: make check-endurance DRIVER=ours  500 rounds of bind, 500 power cycles, 200 modem restarts
 #: make scenario LEVEL=model NAME=...       the same without a kernel, in milliseconds; make check-model: all that can
 #: make explore NAME=power/one-late-ack SEEDS=1..1000   at the model level with many seeds; NAME=all
-#: make replay RUN=build/tests/power-one-late-ack   a run once more: the same trace? GDB=1 AT=-20us: stop there in gdb
+#: make replay RUN=build/tests/mainline-6.12/power-one-late-ack   a run once more: the same trace? GDB=1 AT=-20us: stop there in gdb
 #: make check-scenarios     all of them; JOBS=2 TAGS="word" SHARD=1/3 JUNIT=FILE SNAPSHOT=no EVIDENCE=yes
 #: make catalogue           all of them, and their verdicts into scenarios/CATALOGUE.md (KERNEL=, DRIVER=)
 #: make check-determinism   all of them twice: the same trace?
@@ -54,14 +89,15 @@ include scenarios/model.mk
 #: make clean     remove build/
 #: make distclean remove build/ and the cache of kernels, QEMU and guest
 #:
-#: KERNEL=6.1|6.12|7.2|TREE|IMAGE   guest kernel (default 6.12)
+#: KERNEL=6.1|6.12|7.2|6.12.117|TREE|IMAGE   guest kernel (default 6.12); a point release of Debian's
 #: FLAVOUR=stock|plain|debug    Debian's build (default), or ours from Debian's source, small or with checkers
-#: DRIVER=mainline|ours         driver under test
+#: DRIVER=mainline|ours         driver under test; DRIVER_MODULE=/path/x.ko: this module, judged like DRIVER
 #: QEMU=packaged|PATH|build     which QEMU; QEMU_SRC=TREE builds from your tree
 #: SMP=1..4                     guest CPUs
 #: TASK=run|check|recover|boot  what the guest does in `make run`
 #: QEMU_EXTRA="-global dmux-modem.KNOB=VALUE"   a modem with quirks (hw-model/modem_options.c)
 #: V=1                          show commands
+#: .ci/fresh trixie check       the same in a fresh Debian (bookworm, trixie; --user, --warm)
 
 # What is prepared outside the tree comes first; then make starts again for the same
 # target with the paths known (PREPARED=1).
@@ -71,8 +107,6 @@ DRIVER_TESTS := $(patsubst %,scenarios/tests/%.t,boot late-ack determinism host-
 ON_PREPARED := run shell bench profile scenario replay-run check-qemu check-guest check-scenarios check-determinism \
 	check-endurance check-soak catalogue
 # At the model level a scenario needs none of it (scenarios/model.mk).
-LEVEL ?= linux
-$(if $(filter linux model,$(LEVEL)),,$(error LEVEL=$(LEVEL): give linux or model))
 ifeq ($(LEVEL),model)
 ON_PREPARED := $(filter-out scenario,$(ON_PREPARED))
 endif
@@ -80,7 +114,14 @@ endif
 
 ifndef PREPARED
 
+READY_check-qemu := ready-qemu
+READY_run := ready-guest
+READY_shell := ready-guest
+READY_profile := ready-guest
+READY_bench := ready-guest
+# What is built in BUILD is built by one make at a time; what then runs has folders of its own.
 $(ON_PREPARED): prepare
+	@.build/locked $(BUILD) $(MAKE) PREPARED=1 $(or $(READY_$@),ready-scenarios)
 	@$(MAKE) PREPARED=1 $@
 
 prepare: host-packages
@@ -90,7 +131,8 @@ prepare: host-packages
 	{ echo "TOOLROOT_DIR := $$1"; echo "QEMU_DIR := $$2"; echo "QEMU_HEADERS := $$3"; \
 	  echo "KERNEL_DIR := $$4"; echo "GUEST_DIR := $$5"; \
 	  echo "QEMU_FLAVOUR := $$(cat $$2/flavour)"; } >$$new; \
-	cmp -s $$new $(PATHS) && rm $$new || mv $$new $(PATHS)
+	cmp -s $$new $(PATHS) && rm $$new || mv $$new $(PATHS); \
+	.build/prepared $(BUILD) $$4 $$2
 
 # The folder says what is to be prepared.
 replay: host-packages
@@ -126,7 +168,7 @@ check-debug: host-packages
 else
 
 include $(PATHS)
-DRIVER_MODULE := $(wildcard $(KERNEL_DIR)/$(DRIVER)/qcom_bam_dmux.ko)
+KERNEL_RELEASE := $(shell cat $(KERNEL_DIR)/version)
 include qemu-device/qemu-device.mk
 include kernel-driver/kernel-driver.mk
 include scenarios/scenarios.mk

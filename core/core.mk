@@ -14,6 +14,7 @@ CLANG ?= clang
 FUZZ_SECONDS ?= 60
 
 CORE_DIR := $(patsubst %/,%,$(dir $(lastword $(MAKEFILE_LIST))))
+include .build/rules.mk
 CORE_OUT := $(BUILD)/core
 CORE_NAMES := dmux_frame dmux_channel dmux_power_modem dmux_power_ap dmux_power_ap_info \
 	dmux_fifo
@@ -23,7 +24,7 @@ CORE_OBJECTS := $(CORE_NAMES:%=$(CORE_OUT)/%.o)
 
 CORE_WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wno-sign-conversion -Wstrict-prototypes \
 	-Wmissing-prototypes -Wvla $(WERROR)
-CORE_CFLAGS := -std=gnu11 $(CORE_WARNINGS) -MMD -MP
+CORE_CFLAGS := -std=gnu11 $(CORE_WARNINGS)
 CORE_SANITIZE := -fsanitize=address,undefined -fno-sanitize-recover=all
 
 CORE_TEST_NAMES := test_main test_frame test_channel test_power_modem test_power_ap \
@@ -39,38 +40,33 @@ CORE_EXPLORER_OBJECTS := $(CORE_EXPLORER_NAMES:%=$(CORE_OUT)/tests/%.o)
 .DELETE_ON_ERROR:
 
 check-core: $(CORE_OUT)/test_core $(CORE_OUT)/explorer $(CORE_OUT)/fuzz_loop
-	$(CORE_DIR)/tests/check-build.sh $(CORE_OUT)/check-build $(CORE_SOURCES)
-	$(CORE_OUT)/test_core
-	$(CORE_OUT)/fuzz_loop
-	$(CORE_OUT)/explorer
+	$(Q)$(CORE_DIR)/tests/check-build.sh $(CORE_OUT)/check-build $(CORE_SOURCES)
+	$(Q)$(CORE_OUT)/test_core
+	$(Q)$(CORE_OUT)/fuzz_loop
+	$(Q)$(CORE_OUT)/explorer
 
-$(CORE_OUT)/%.o: $(CORE_DIR)/%.c
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(CORE_CFLAGS) -c -o $@ $<
+$(CORE_OUT)/%.o: $(CORE_DIR)/%.c | $(HOST_READY)
+	$(call compile,core,$(CC) $(CPPFLAGS) $(CFLAGS) $(CORE_CFLAGS))
 
-$(CORE_OUT)/sanitized/%.o: $(CORE_DIR)/%.c
-	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(CORE_CFLAGS) -Wno-conversion $(CORE_SANITIZE) \
-		$$(pkg-config --cflags check 2>/dev/null) -c -o $@ $<
+$(CORE_OUT)/sanitized/%.o: $(CORE_DIR)/%.c | $(HOST_READY)
+	$(call compile,core$(comma) sanitized,$(CC) $(CPPFLAGS) $(CFLAGS) $(CORE_CFLAGS) -Wno-conversion $(CORE_SANITIZE) \
+		$$(pkg-config --cflags check 2>/dev/null))
 
 $(CORE_OUT)/test_core: $(CORE_TEST_OBJECTS)
 	@pkg-config --exists check || { \
 		echo "core.mk: library 'check' is missing: install the package check" >&2; exit 1; }
-	$(CC) $(CFLAGS) $(CORE_SANITIZE) $(LDFLAGS) -o $@ $^ $$(pkg-config --libs check)
+	$(call link,core,$(CC) $(CFLAGS) $(CORE_SANITIZE) $(LDFLAGS),$^ $$(pkg-config --libs check))
 
 $(CORE_OUT)/explorer: $(CORE_EXPLORER_OBJECTS) $(CORE_OBJECTS)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+	$(call link,core,$(CC) $(CFLAGS) $(LDFLAGS),$^)
 
 $(CORE_OUT)/fuzz_loop: $(CORE_DIR)/tests/fuzz_loop.c $(CORE_FUZZ_SOURCES) $(CORE_HEADERS) \
-		$(CORE_DIR)/tests/frame_oracle.h
-	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -std=gnu11 $(CORE_WARNINGS) $(CORE_SANITIZE) -o $@ $(filter %.c,$^)
+		$(CORE_DIR)/tests/frame_oracle.h | $(HOST_READY)
+	$(call link,core,$(CC) $(CFLAGS) -std=gnu11 $(CORE_WARNINGS) $(CORE_SANITIZE),$(filter %.c,$^))
 
 $(CORE_OUT)/fuzz_frame: $(CORE_DIR)/tests/fuzz_frame.c $(CORE_FUZZ_SOURCES) $(CORE_HEADERS) \
 		$(CORE_DIR)/tests/frame_oracle.h
-	@mkdir -p $(@D)
-	$(CLANG) $(CFLAGS) -std=gnu11 $(CORE_WARNINGS) $(CORE_SANITIZE) -fsanitize=fuzzer \
-		-o $@ $(filter %.c,$^)
+	$(call link,core,$(CLANG) $(CFLAGS) -std=gnu11 $(CORE_WARNINGS) $(CORE_SANITIZE) -fsanitize=fuzzer,$(filter %.c,$^))
 
 fuzz-core:
 	@mkdir -p $(CORE_OUT)/corpus

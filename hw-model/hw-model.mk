@@ -10,6 +10,7 @@
 BUILD ?= build
 CC ?= cc
 
+include .build/rules.mk
 ifndef CORE_SOURCES
 include core/core.mk
 endif
@@ -164,17 +165,17 @@ HW_MODEL_CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \
 HW_MODEL_SANITIZE ?= -fsanitize=address,undefined -fno-sanitize-recover=all
 HW_MODEL_CFLAGS ?= -std=gnu11 -O1 -g -Wall -Wextra -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Werror
-HW_MODEL_CHECK_CFLAGS = $(HW_MODEL_CFLAGS) $(HW_MODEL_SANITIZE) -MMD -MP \
+HW_MODEL_CHECK_CFLAGS = $(HW_MODEL_CFLAGS) $(HW_MODEL_SANITIZE) \
 	$(shell pkg-config --cflags check lua5.4)
 HW_MODEL_CHECK_LIBS = $(shell pkg-config --libs check lua5.4)
 
 # libslirp's own .pc asks for glib, which its header does not need. Without it one suite only
 # says that it was not run.
-HW_MODEL_SLIRP := $(shell echo '\#include <slirp/libslirp.h>' | $(CC) -E -x c - >/dev/null 2>&1 && echo yes)
-ifeq ($(HW_MODEL_SLIRP),yes)
-HW_MODEL_CHECK_CFLAGS += -DHW_MODEL_WITH_SLIRP
-HW_MODEL_CHECK_LIBS += -lslirp
-endif
+# Asked once, and not before the first file is compiled: host-packages may have installed it by then.
+HW_MODEL_SLIRP = $(eval HW_MODEL_SLIRP := $$(shell echo '\#include <slirp/libslirp.h>' | \
+	$$(CC) -E -x c - >/dev/null 2>&1 && echo yes))$(HW_MODEL_SLIRP)
+HW_MODEL_CHECK_CFLAGS += $(if $(HW_MODEL_SLIRP),-DHW_MODEL_WITH_SLIRP)
+HW_MODEL_CHECK_LIBS += $(if $(HW_MODEL_SLIRP),-lslirp)
 
 # Reads and judges scenario files outside QEMU; used by scenarios/host/scenario.
 HW_MODEL_SCENARIO_TOOL := $(BUILD)/hw-model/scenario
@@ -183,7 +184,7 @@ HW_MODEL_SCENARIO_TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \
 	hw-model/scenario_tool.c hw-model/scenario_tool_play.c)
 
 $(HW_MODEL_SCENARIO_TOOL): $(HW_MODEL_SCENARIO_TOOL_OBJECTS)
-	$(CC) $(HW_MODEL_SANITIZE) -o $@ $^ $(shell pkg-config --libs lua5.4)
+	$(call link,model,$(CC) $(HW_MODEL_SANITIZE),$^ $(shell pkg-config --libs lua5.4))
 
 # Makes the evidence of a run; used by scenarios/host/evidence.sh.
 HW_MODEL_EVIDENCE_TOOL := $(BUILD)/hw-model/evidence
@@ -191,20 +192,19 @@ HW_MODEL_EVIDENCE_TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \
 	$(CORE_SOURCES) $(HW_MODEL_SOURCES) $(HW_MODEL_EVIDENCE_SOURCES) hw-model/evidence_tool.c)
 
 $(HW_MODEL_EVIDENCE_TOOL): $(HW_MODEL_EVIDENCE_TOOL_OBJECTS)
-	$(CC) $(HW_MODEL_SANITIZE) -o $@ $^ $(shell pkg-config --libs lua5.4)
+	$(call link,model,$(CC) $(HW_MODEL_SANITIZE),$^ $(shell pkg-config --libs lua5.4))
 
 .PHONY: check-hw-model check-library
 check-hw-model: $(HW_MODEL_CHECK)
-	$(HW_MODEL_CHECK)
+	$(Q)$(HW_MODEL_CHECK)
 
 $(HW_MODEL_CHECK): $(HW_MODEL_CHECK_OBJECTS)
-	$(CC) $(HW_MODEL_SANITIZE) -o $@ $^ $(HW_MODEL_CHECK_LIBS)
+	$(call link,model,$(CC) $(HW_MODEL_SANITIZE),$^ $(HW_MODEL_CHECK_LIBS))
 
-$(BUILD)/hw-model/%.o: %.c | check-library
-	@mkdir -p $(@D)
-	$(CC) $(HW_MODEL_CHECK_CFLAGS) -c -o $@ $<
+$(BUILD)/hw-model/%.o: %.c | $(HOST_READY) check-library
+	$(call compile,model,$(CC) $(HW_MODEL_CHECK_CFLAGS))
 
-check-library:
+check-library: | $(HOST_READY)
 	@pkg-config --exists check || { \
 		echo "hw-model: the Check library is missing: apt-get install check pkg-config" >&2; \
 		exit 1; }

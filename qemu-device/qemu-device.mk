@@ -18,31 +18,27 @@ QEMU_LUA := $(TOOLROOT_DIR)/usr
 
 # Hidden symbols: a function of ours that QEMU happens to have too stays ours.
 QEMU_CFLAGS = $(shell cat $(QEMU_HEADERS)/cflags) -I$(QEMU_OUT) \
-	-isystem $(QEMU_LUA)/include/lua5.4 -fvisibility=hidden -O2 -g -MMD -MP \
+	-isystem $(QEMU_LUA)/include/lua5.4 -fvisibility=hidden -O2 -g \
 	-Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
 	$(WERROR) $(QEMU_COVERAGE)
 
 QEMU_TRACE := $(QEMU_OUT)/trace/trace-hw_bam_dmux
 $(QEMU_TRACE).h $(QEMU_TRACE).c: qemu-device/trace-events $(QEMU_HEADERS)/tracetool
 	@mkdir -p $(@D)
-	$(Q)$(QEMU_HEADERS)/tracetool $(subst .,,$(suffix $@)) hw_bam_dmux $< $@
+	$(Q)$(QEMU_HEADERS)/tracetool $(subst .,,$(suffix $@)) hw_bam_dmux $< $@.part && mv $@.part $@
 
 $(QEMU_OUT)/%.o: %.c $(QEMU_GENERATED)
-	@mkdir -p $(@D)
-	$(SAY) "  CC [qemu] $<"
-	$(Q)$(CC) $(QEMU_CFLAGS) -c -o $@ $<
+	$(call compile,qemu,$(CC) $(QEMU_CFLAGS))
 
 $(QEMU_OUT)/trace/%.o: $(QEMU_OUT)/trace/%.c
-	$(Q)$(CC) $(QEMU_CFLAGS) -c -o $@ $<
+	$(call compile,qemu,$(CC) $(QEMU_CFLAGS))
 
 # Debian's QEMU has the qtest server but not the accelerator that goes with it.
 $(QEMU_OUT)/qtest-accel.o: $(QEMU_HEADERS)/src/accel/qtest/qtest.c
-	@mkdir -p $(@D)
-	$(Q)$(CC) $(QEMU_CFLAGS) -c -o $@ $<
+	$(call compile,qemu,$(CC) $(QEMU_CFLAGS))
 
 $(QEMU_MODULE): $(QEMU_OBJECTS)
-	$(SAY) "  LD [qemu] $@"
-	$(Q)$(CC) -shared $(QEMU_COVERAGE) -o $@ $^ -L$(QEMU_LUA)/lib/x86_64-linux-gnu -l:liblua5.4.so.0
+	$(call link,qemu,$(CC) -shared $(QEMU_COVERAGE),$^ -L$(QEMU_LUA)/lib/x86_64-linux-gnu -l:liblua5.4.so.0)
 
 -include $(QEMU_OBJECTS:.o=.d)
 

@@ -20,7 +20,7 @@ plain-scenario-tool:
 # Under sanitizers once, then with some seeds and nothing that slows it down.
 check-model: $(HW_MODEL_SCENARIO_TOOL) plain-scenario-tool
 	@BENCH_SCENARIO=$(abspath $(HW_MODEL_SCENARIO_TOOL)) BENCH_TESTS=$(MODEL_TESTS) \
-		scenarios/host/check play $(filter-out $(MODEL_ENDURANCE),$(MODEL_SCENARIOS))
+		.build/locked $(MODEL_TESTS) scenarios/host/check play $(filter-out $(MODEL_ENDURANCE),$(MODEL_SCENARIOS))
 	@BENCH_SCENARIO=$(abspath $(PLAIN_SCENARIO_TOOL)) scenarios/host/explore $(CHECK_SEEDS) "" \
 		$(filter-out $(MODEL_ENDURANCE),$(MODEL_SCENARIOS))
 
@@ -32,7 +32,7 @@ explore: plain-scenario-tool
 scenario-model: $(HW_MODEL_SCENARIO_TOOL)
 	@test -n "$(NAME)" || { echo "scenario: give NAME=, one of: $(patsubst scenarios/%.lua,%,$(MODEL_SCENARIOS))" >&2; exit 2; }
 	@BENCH_SCENARIO=$(abspath $(HW_MODEL_SCENARIO_TOOL)) BENCH_TESTS=$(MODEL_TESTS) \
-		SEED=$(or $(SEED),1) CASE="$(CASE)" scenarios/host/play scenarios/$(NAME).lua
+		SEED=$(or $(SEED),1) CASE="$(CASE)" .build/locked $(MODEL_TESTS) scenarios/host/play scenarios/$(NAME).lua
 
 ifeq ($(LEVEL),model)
 .PHONY: scenario

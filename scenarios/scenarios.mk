@@ -8,28 +8,29 @@
 GUEST_OUT := $(BUILD)/guest
 GUEST_FILES := scenarios/guest/init scenarios/guest/lib.sh scenarios/guest/step scenarios/guest/cost-roots \
 	scenarios/guest/after-task $(wildcard scenarios/guest/task-*)
-INITRD := $(GUEST_OUT)/initrd-$(DRIVER)-$(notdir $(KERNEL_DIR)).cpio
+GUEST_NAME := $(DRIVER_LABEL)-$(notdir $(KERNEL_DIR))
+INITRD := $(GUEST_OUT)/initrd-$(GUEST_NAME)-$(DRIVER_HASH).cpio
 SEQNET_SOURCES := scenarios/guest/seqnet.c hw-model/ip_peer.c hw-model/ip_packet.c
 
 $(GUEST_OUT)/seqnet: $(SEQNET_SOURCES) hw-model/ip_peer.h hw-model/ip_packet.h
 	@mkdir -p $(@D)
 	$(SAY) "  CC [guest] $(@F)"
-	$(Q).build/guest-cc $@ $(SEQNET_SOURCES)
+	$(Q).build/guest-cc $@.part $(SEQNET_SOURCES) && mv $@.part $@
 
 $(GUEST_OUT)/traffic: scenarios/guest/traffic.c scenarios/bench/cost.h hw-model/ip_peer.c hw-model/ip_packet.c
 	@mkdir -p $(@D)
 	$(SAY) "  CC [guest] $(@F)"
-	$(Q).build/guest-cc $@ $(filter %.c,$^)
+	$(Q).build/guest-cc $@.part $(filter %.c,$^) && mv $@.part $@
 
 $(GUEST_OUT)/agent: scenarios/guest/agent.c hw-model/agent_frame.c hw-model/agent_frame.h
 	@mkdir -p $(@D)
 	$(SAY) "  CC [guest] $(@F)"
-	$(Q).build/guest-cc $@ scenarios/guest/agent.c hw-model/agent_frame.c
+	$(Q).build/guest-cc $@.part scenarios/guest/agent.c hw-model/agent_frame.c && mv $@.part $@
 
 $(GUEST_OUT)/sleeper: scenarios/guest/sleeper.c
 	@mkdir -p $(@D)
 	$(SAY) "  CC [guest] $(@F)"
-	$(Q).build/guest-cc $@ $<
+	$(Q).build/guest-cc $@.part $< && mv $@.part $@
 
 GUEST_PROGRAMS := $(GUEST_OUT)/seqnet $(GUEST_OUT)/traffic $(GUEST_OUT)/agent $(GUEST_OUT)/sleeper
 
@@ -48,10 +49,11 @@ endif
 
 GUEST_MODULES += $(KUNIT_MODULE) $(FAULTY_MODULE)
 
-$(INITRD): $(GUEST_FILES) $(GUEST_PROGRAMS) scenarios/host/make-initrd $(DRIVER_MODULE) $(GUEST_MODULES) $(GUEST_DIR)/base.cpio
+$(INITRD): $(GUEST_FILES) $(GUEST_PROGRAMS) scenarios/host/make-initrd $(DRIVER_FILE) $(GUEST_MODULES) $(GUEST_DIR)/base.cpio
 	$(SAY) "  CPIO $@"
-	$(Q)scenarios/host/make-initrd $@ $(GUEST_DIR) $(KERNEL_DIR) "$(DRIVER_MODULE)" \
+	$(Q)scenarios/host/make-initrd $@ $(GUEST_DIR) $(KERNEL_DIR) "$(DRIVER_FILE)" \
 		$(GUEST_FILES) $(GUEST_PROGRAMS) $(GUEST_MODULES)
+	@scenarios/host/forget-old $(GUEST_OUT)/initrd-$(GUEST_NAME)-
 
 # With the programs for the control ports, for the scenarios in control/.
 CONTROL_INITRD := $(INITRD:.cpio=-control.cpio)
@@ -67,7 +69,12 @@ export BENCH_IMAGE = $(KERNEL_DIR)/Image
 export BENCH_INITRD = $(abspath $(INITRD))
 export BENCH_INITRD_CONTROL = $(abspath $(CONTROL_INITRD))
 # The driver under test as built, empty when the kernel has it built in.
-export BENCH_DRIVER = $(abspath $(DRIVER_MODULE))
+export BENCH_DRIVER = $(abspath $(DRIVER_FILE))
+export BENCH_DRIVER_HASH = $(DRIVER_HASH)
+# What it is called in words: with a module of one's own also what it is judged as.
+export BENCH_DRIVER_NAME = $(if $(DRIVER_MODULE),$(DRIVER_LABEL) (judged as $(DRIVER)),$(DRIVER)$(if $(DRIVER_FILE),,, built in))
+export BENCH_RELEASE = $(KERNEL_RELEASE)
+export BENCH_LABEL = $(RUN_LABEL)
 export BENCH_DTB = $(abspath $(DTB))
 # The command line of a flavour, one line.
 export BENCH_CMDLINE := $(shell cat $(KERNEL_DIR)/cmdline 2>/dev/null)
@@ -83,8 +90,12 @@ GUEST_READY := $(if $(filter built,$(QEMU_FLAVOUR)),,$(QEMU_MODULE)) $(DTB) $(IN
 
 TESTS ?= $(wildcard scenarios/tests/*.t)
 
+# One run at a time in a folder of evidence, which driver and kernel name.
+TESTS_OUT := $(BUILD)/tests/$(RUN_LABEL)
+IN_TESTS := @.build/locked $(TESTS_OUT)
+
 run: $(GUEST_READY)
-	@BENCH_OUT=$(abspath $(OUT)) scenarios/host/run $(TASK)
+	@BENCH_OUT=$(abspath $(OUT)) .build/locked $(OUT) scenarios/host/run $(TASK)
 
 shell: $(GUEST_READY)
 	@scenarios/host/shell
@@ -96,7 +107,7 @@ SCENARIO_TOOLS := $(HW_MODEL_SCENARIO_TOOL) $(HW_MODEL_EVIDENCE_TOOL)
 export BENCH_SLOW_THREADS = $(if $(BENCH_MODULE),$(abspath $(SLOW_THREADS)))
 
 check-guest: $(GUEST_READY) $(SCENARIO_TOOLS) $(if $(filter built,$(QEMU_FLAVOUR)),,$(SLOW_THREADS))
-	@BENCH_TESTS=$(abspath $(BUILD)/tests/$(DRIVER)-$(notdir $(KERNEL_DIR))) KERNEL_DIR=$(KERNEL_DIR) prove --merge --timer $(TESTS)
+	$(IN_TESTS) prove --merge --timer $(TESTS)
 
 # Scenarios: scenarios/AREA/NAME.lua. NAME= chooses one, SEED= and CASE= repeat a run;
 # TAGS=, SHARD=, JOBS=, JUNIT= and PROVE_FLAGS= are for all of them: see scenarios/host/check.
@@ -109,12 +120,12 @@ CANARIES := $(wildcard scenarios/canary/*.lua)
 SCENARIOS := $(filter-out $(ENDURANCE) $(CANARIES) $(NO_SCENARIOS),$(wildcard scenarios/*/*.lua))
 export BENCH_SCENARIO = $(abspath $(HW_MODEL_SCENARIO_TOOL))
 export BENCH_EVIDENCE = $(abspath $(HW_MODEL_EVIDENCE_TOOL))
-export BENCH_TESTS = $(abspath $(BUILD)/tests)
+export BENCH_TESTS = $(abspath $(TESTS_OUT))
 export BENCH_SNAPSHOTS = $(abspath $(BUILD)/snapshots)
 
 scenario: $(GUEST_READY) $(SCENARIO_TOOLS)
 	@test -n "$(NAME)" || { echo "scenario: give NAME=, one of: $(patsubst scenarios/%.lua,%,$(SCENARIOS) $(ENDURANCE) $(CANARIES))" >&2; exit 2; }
-	@SEED=$(or $(SEED),1) CASE="$(CASE)" scenarios/host/scenario scenarios/$(NAME).lua
+	@SEED=$(or $(SEED),1) CASE="$(CASE)" .build/locked $(TESTS_OUT) scenarios/host/scenario scenarios/$(NAME).lua
 
 # A whole run also compares its verdicts with the catalogue's, "make catalogue" writes them there.
 CATALOGUE := $(if $(TAGS)$(SHARD)$(filter debug,$(FLAVOUR)),,scenarios/CATALOGUE.md)
@@ -128,22 +139,22 @@ export BENCH_MODULES = $(abspath $(GUEST_MODULES))
 export KERNEL_DIR
 
 replay-run: $(GUEST_READY) $(SCENARIO_TOOLS)
-	@scenarios/host/replay run "$(RUN)"
+	@.build/locked $(BUILD)/replay scenarios/host/replay run "$(RUN)"
 
 check-scenarios: $(GUEST_READY) $(SCENARIO_TOOLS)
-	@scenarios/host/check scenario $(SCENARIOS)
+	$(IN_TESTS) scenarios/host/check scenario $(SCENARIOS)
 	@$(if $(CATALOGUE),scenarios/host/verdicts compare $(CATALOGUE))
 
 catalogue: $(GUEST_READY) $(SCENARIO_TOOLS)
-	@scenarios/host/check scenario $(SCENARIOS)
+	$(IN_TESTS) scenarios/host/check scenario $(SCENARIOS)
 	@$(if $(CATALOGUE),scenarios/host/verdicts update $(CATALOGUE))
 
 # Minutes each; of a driver that gets that far.
 check-endurance: $(GUEST_READY) $(SCENARIO_TOOLS)
-	@scenarios/host/check scenario $(ENDURANCE)
+	$(IN_TESTS) scenarios/host/check scenario $(ENDURANCE)
 
 check-determinism: $(GUEST_READY) $(SCENARIO_TOOLS)
-	@scenarios/host/check repeat $(SCENARIOS)
+	$(IN_TESTS) scenarios/host/check repeat $(SCENARIOS)
 
 # A sample over and over, beside LOAD busy loops: equal traces? Many timers, several CPUs, the
 # control plane, and guests that are saved and gone on from (+save).
@@ -154,27 +165,29 @@ SAMPLE ?= power/one-late-ack power/hidden-pulse power/random-ack-delay life/rest
 	power/one-late-ack+save
 
 check-soak: $(GUEST_READY) $(SCENARIO_TOOLS)
-	@scenarios/host/soak $(RUNS) $(SAMPLE)
+	$(IN_TESTS) scenarios/host/soak $(RUNS) $(SAMPLE)
 
 # The benchmark boots both drivers, whatever DRIVER is.
 BENCH_OUT_DIR := $(BUILD)/bench
 BENCH_PLUGIN_FILE := $(BENCH_OUT_DIR)/cost_plugin.so
-export BENCH_INITRD_mainline = $(abspath $(GUEST_OUT)/initrd-mainline-$(notdir $(KERNEL_DIR)).cpio)
-export BENCH_INITRD_ours = $(abspath $(GUEST_OUT)/initrd-ours-$(notdir $(KERNEL_DIR)).cpio)
 
 $(BENCH_PLUGIN_FILE): scenarios/bench/cost_plugin.c scenarios/bench/cost.h
-	@mkdir -p $(@D)
-	$(SAY) "  CC [plugin] $<"
-	$(Q)$(CC) -shared $(shell cat $(QEMU_HEADERS)/cflags) -I$(QEMU_HEADERS)/src/include/qemu \
-		-O2 -Wall $(WERROR) -o $@ $<
+	$(call link,plugin,$(CC) -shared $(shell cat $(QEMU_HEADERS)/cflags) -I$(QEMU_HEADERS)/src/include/qemu \
+		-O2 -Wall $(WERROR),$<)
 
-guest-ready: $(GUEST_READY)
+ready-guest: $(GUEST_READY)
+ready-scenarios: $(GUEST_READY) $(SCENARIO_TOOLS)
+initrd-path: $(INITRD)
+	@echo $(abspath $(INITRD))
 
-.PHONY: guest-ready
+.PHONY: ready-guest ready-scenarios initrd-path
 
 bench: $(BENCH_PLUGIN_FILE)
-	@set -e; for driver in mainline ours; do $(MAKE) PREPARED=1 DRIVER=$$driver guest-ready; done
-	@BENCH_OUT=$(abspath $(BENCH_OUT_DIR))/last BENCH_PLUGIN=$(abspath $(BENCH_PLUGIN_FILE)) \
+	@for driver in mainline ours; do \
+		.build/locked $(BUILD) $(MAKE) PREPARED=1 DRIVER=$$driver DRIVER_MODULE= ready-guest || exit; done
+	@BENCH_INITRD_mainline=$$($(MAKE) -s PREPARED=1 DRIVER=mainline DRIVER_MODULE= initrd-path) \
+		BENCH_INITRD_ours=$$($(MAKE) -s PREPARED=1 DRIVER=ours DRIVER_MODULE= initrd-path) \
+		BENCH_OUT=$(abspath $(BENCH_OUT_DIR))/last BENCH_PLUGIN=$(abspath $(BENCH_PLUGIN_FILE)) \
 		TOOLROOT_DIR=$(TOOLROOT_DIR) scenarios/bench/bench
 
 profile: $(GUEST_READY) $(BENCH_PLUGIN_FILE)

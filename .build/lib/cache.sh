@@ -59,13 +59,17 @@ cache_need()
 		die "$1: needs about $2 MB in $cache, $cache_free MB are free; free some or set XDG_CACHE_HOME"
 }
 
-# cache_lock LOCK TEXT: take lock/LOCK on descriptor 9, say so when it has to wait
+# cache_lock LOCK TEXT: take lock/LOCK on descriptor 9, say so when it has to wait for somebody
+# else: the two queues of one prepare (the file says whose lock it is) wait for each other silently
 cache_lock()
 {
-	exec 9>"$cache/lock/$1"
-	flock -n 9 && return
-	say "$2: another process is at it, waiting"
-	flock 9
+	exec 9>>"$cache/lock/$1"
+	flock -n 9 || {
+		[ "$(cat "$cache/lock/$1")" = "${run_id:-$$}" ] ||
+			say "$2: another process is at it, waiting"
+		flock 9
+	}
+	echo "${run_id:-$$}" >"$cache/lock/$1"
 }
 
 # cache_sweep: remove what dead runs left in tmp/

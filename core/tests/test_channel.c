@@ -187,6 +187,7 @@ START_TEST(step_out_of_range_is_asserted)
 {
 	struct dmux_channel_table channels;
 
+	assertion_is_expected();
 	dmux_channel_reset(&channels);
 	dmux_channel_step(&channels, DMUX_CHANNELS_ANNOUNCED_MAX, DMUX_CHANNEL_LOCAL_OPEN);
 }

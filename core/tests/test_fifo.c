@@ -115,6 +115,7 @@ END_TEST
 
 START_TEST(invalid_offset_is_asserted)
 {
+	assertion_is_expected();
 	dmux_fifo_advance(MAINLINE, 0x7ff8, 0);
 }
 END_TEST

@@ -578,6 +578,7 @@ END_TEST
 
 START_TEST(unexpected_completion_is_asserted)
 {
+	assertion_is_expected();
 	bench_running(&bench);
 	bench_step(&bench, DMUX_AP_EV_LINK_STOPPED, 0);
 }
@@ -585,6 +586,7 @@ END_TEST
 
 START_TEST(second_start_is_asserted)
 {
+	assertion_is_expected();
 	bench_running(&bench);
 	bench_step(&bench, DMUX_AP_EV_START, 0);
 }

@@ -22,20 +22,28 @@ kernel_entry()
 		stock) echo kernel ;;
 		*) echo kernel-built ;;
 		esac ;;
+	6.1.[0-9]* | 6.12.[0-9]* | 7.2.[0-9]*)
+		case $KERNEL in
+		*[!0-9.]* | *.) die "KERNEL=$KERNEL: give a point release as 6.12.117" ;;
+		esac
+		[ "$(kernel_flavour)" = stock ] ||
+			die "KERNEL=$KERNEL: point releases are taken as Debian built them, not in flavour $(kernel_flavour); give the series instead"
+		echo kernel ;;
 	/*)
 		[ -z "${FLAVOUR:-}" ] ||
 			die "FLAVOUR=$FLAVOUR is for KERNEL=6.1, 6.12 and 7.2; your own kernel is taken as it is, leave FLAVOUR away"
 		[ -e "$KERNEL" ] || die "KERNEL=$KERNEL does not exist"
 		own_check
 		echo kernel-own ;;
-	*) die "KERNEL=$KERNEL: give 6.1, 6.12, 7.2, or the absolute path of a kernel tree or Image" ;;
+	*) die "KERNEL=$KERNEL: give 6.1, 6.12, 7.2, a point release like 6.12.117, or the absolute path of a kernel tree or Image" ;;
 	esac
 }
 
+# kernel_series: which of Debian's: a series, or one point release of it
 kernel_series()
 {
 	case ${KERNEL:-} in
-	6.1 | 6.12 | 7.2) echo "$KERNEL" ;;
+	6.1 | 6.12 | 7.2 | 6.1.[0-9]* | 6.12.[0-9]* | 7.2.[0-9]*) echo "$KERNEL" ;;
 	*) echo "$kernel_default_series" ;;
 	esac
 }
@@ -44,7 +52,7 @@ kernel_series()
 kernel_flavour()
 {
 	case ${FLAVOUR:-}:$(kernel_series) in
-	:6.1) echo plain ;;
+	:6.1 | :6.1.*) echo plain ;;
 	:*) echo stock ;;
 	*) echo "$FLAVOUR" ;;
 	esac
@@ -53,7 +61,7 @@ kernel_flavour()
 kernel_check_flavour()
 {
 	case $(kernel_flavour):$(kernel_series) in
-	stock:6.1) die "FLAVOUR=stock: Debian's 6.1 lacks CONFIG_QCOM_SMEM; give plain or debug" ;;
+	stock:6.1 | stock:6.1.*) die "FLAVOUR=stock: Debian's 6.1 lacks CONFIG_QCOM_SMEM; give plain or debug" ;;
 	stock:* | plain:*) ;;
 	*)
 		case $FLAVOUR in
@@ -77,9 +85,9 @@ kernel_flavours()
 kernel_suite()
 {
 	case $1 in
-	6.1) echo bookworm ;;
-	6.12) echo trixie ;;
-	7.2) echo sid ;;
+	6.1 | 6.1.*) echo bookworm ;;
+	6.12 | 6.12.*) echo trixie ;;
+	7.2 | 7.2.*) echo sid ;;
 	esac
 }
 
@@ -88,8 +96,8 @@ kernel_suite()
 kernel_toolroot()
 {
 	case $1 in
-	6.1 | 6.12) echo toolroot ;;
-	7.2) echo toolroot-sid ;;
+	6.1 | 6.12 | 6.1.* | 6.12.*) echo toolroot ;;
+	7.2 | 7.2.*) echo toolroot-sid ;;
 	esac
 }
 
@@ -99,16 +107,33 @@ kernel_request()
 	echo "kernel $1: image, modules, headers, source"
 }
 
-# kernel_resolve SERIES: the image the suite's meta package points to, and all that
-# belongs to exactly that version
+# kernel_images SUITE: all that the suite has, "linux-image-6.12.117+deb13-arm64", oldest first
+kernel_images()
+{
+	apt_private "$1" apt-cache pkgnames linux-image- |
+		grep -E '^linux-image-[0-9.]+[+]([a-z0-9.+]+)-arm64(:arm64)?$' | sed 's/:arm64//' | sort -Vu
+}
+
+# kernel_resolve SERIES: the image the suite's meta package points to, or of a point release the
+# last build, and all that belongs to exactly that version
 kernel_resolve()
 {
 	resolve_suite=$(kernel_suite "$1")
-	resolve_image=$(apt_private "$resolve_suite" apt-cache depends linux-image-arm64:arm64 |
-		sed -n 's/^ *Depends: \(linux-image-[^:]*\).*/\1/p')
-	case $resolve_image in
-	"linux-image-$1".*) ;;
-	*) die "Debian $resolve_suite has no kernel $1 any more, but ${resolve_image:-none}" ;;
+	case $1 in
+	*.*.*)
+		resolve_series=${1%.*}
+		resolve_image=$(kernel_images "$resolve_suite" | grep -F "linux-image-$1+" | tail -n 1)
+		[ -n "$resolve_image" ] ||
+			die "Debian $resolve_suite has no kernel $1; it has $(kernel_images "$resolve_suite" |
+				sed -n "s/^linux-image-\($resolve_series\.[0-9]*\)[+].*/\1/p" | uniq | paste -s -d ' ')" ;;
+	*)
+		resolve_series=$1
+		resolve_image=$(apt_private "$resolve_suite" apt-cache depends linux-image-arm64:arm64 |
+			sed -n 's/^ *Depends: \(linux-image-[^:]*\).*/\1/p')
+		case $resolve_image in
+		"linux-image-$1".*) ;;
+		*) die "Debian $resolve_suite has no kernel $1 any more, but ${resolve_image:-none}" ;;
+		esac ;;
 	esac
 	resolve_release=${resolve_image#linux-image-}
 	resolve_version=${resolve_release%-arm64}
@@ -117,13 +142,16 @@ kernel_resolve()
 		sed -n "s/^ *Depends: \(linux-\(binary\|modules\|base\)-$resolve_release\)[: ]*.*/\1:arm64/p")
 	# shellcheck disable=SC2086 # a list of packages
 	apt_single "$resolve_suite" image "$resolve_image:arm64" $resolve_parts
-	case $1 in
+	case $resolve_series in
 	6.1) resolve_kbuild=linux-kbuild-6.1 ;;
 	*) resolve_kbuild=linux-kbuild-$resolve_version ;;
 	esac
 	apt_single "$resolve_suite" headers "linux-headers-$resolve_release:arm64" \
 		"linux-headers-$resolve_version-common" "$resolve_kbuild:amd64"
-	apt_single "$resolve_suite" source "linux-source-$1"
+	# the source of the very same version
+	resolve_package=$(apt_private "$resolve_suite" apt-cache show --no-all-versions "$resolve_image:arm64" |
+		sed -n 's/^Version: //p')
+	apt_single "$resolve_suite" source "linux-source-$resolve_series=$resolve_package"
 }
 
 pins_kernel_6_1_request() { kernel_request 6.1; }
@@ -132,6 +160,13 @@ pins_kernel_6_12_request() { kernel_request 6.12; }
 pins_kernel_6_12_resolve() { kernel_resolve 6.12; }
 pins_kernel_7_2_request() { kernel_request 7.2; }
 pins_kernel_7_2_resolve() { kernel_resolve 7.2; }
+# of a point release
+case ${KERNEL:-} in
+*[!0-9.]*) ;;
+6.*.[0-9]* | 7.*.[0-9]*)
+	function_name "pins_kernel_$KERNEL"
+	eval "${function}_request() { kernel_request $KERNEL; }; ${function}_resolve() { kernel_resolve $KERNEL; }" ;;
+esac
 
 # kernel_release SERIES: "6.12.117+deb13-arm64"
 kernel_release()

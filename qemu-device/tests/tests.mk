@@ -18,19 +18,17 @@ QEMU_TEST_COMMON := ap ap_packet line_stream powered_machine qmp_client qtest_cl
 SLOW_THREADS := $(QEMU_TEST_OUT)/slow_threads.so
 QEMU_TEST_PROGRAMS := $(QEMU_TESTS:%=$(QEMU_TEST_OUT)/test_%)
 QEMU_TEST_LIBRARY := $(QEMU_TEST_COMMON:%=$(QEMU_TEST_OUT)/%.o)
-QEMU_TEST_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O1 -g -MMD -MP -Wall -Wextra -Wno-unused-parameter \
+QEMU_TEST_CFLAGS = -std=gnu11 -D_GNU_SOURCE -O1 -g -Wall -Wextra -Wno-unused-parameter \
 	-Wstrict-prototypes $(WERROR) $(shell pkg-config --cflags check)
 
 # QEMU from source has the devices built in, and its own qtest accelerator.
 QEMU_TEST_MODULE := $(if $(filter built,$(QEMU_FLAVOUR)),,$(QEMU_MODULE))
 
 $(QEMU_TEST_OUT)/%.o: qemu-device/tests/%.c
-	@mkdir -p $(@D)
-	$(SAY) "  CC [test] $<"
-	$(Q)$(CC) $(QEMU_TEST_CFLAGS) -c -o $@ $<
+	$(call compile,test,$(CC) $(QEMU_TEST_CFLAGS))
 
 $(QEMU_TEST_OUT)/test_%: $(QEMU_TEST_OUT)/test_%.o $(QEMU_TEST_LIBRARY)
-	$(Q)$(CC) -o $@ $^ $(shell pkg-config --libs check)
+	$(call link,test,$(CC),$^ $(shell pkg-config --libs check))
 
 $(SLOW_THREADS): qemu-device/tests/slow_threads.c $(QEMU_GENERATED)
 	@mkdir -p $(@D)
@@ -39,7 +37,9 @@ $(SLOW_THREADS): qemu-device/tests/slow_threads.c $(QEMU_GENERATED)
 
 .SECONDARY: $(QEMU_TEST_LIBRARY) $(QEMU_TEST_PROGRAMS:=.o)
 
-.PHONY: check-qemu $(QEMU_TESTS:%=check-qemu-%)
+.PHONY: ready-qemu check-qemu $(QEMU_TESTS:%=check-qemu-%)
+ready-qemu: $(QEMU_TEST_PROGRAMS) $(QEMU_TEST_MODULE)
+
 # Built first and in one go: the runs below are separate makes in parallel.
 check-qemu: $(QEMU_TEST_PROGRAMS) $(QEMU_TEST_MODULE)
 	@$(MAKE) -k -j$(QEMU_TEST_JOBS) --output-sync=target PREPARED=1 $(QEMU_TESTS:%=check-qemu-%)

@@ -15,6 +15,32 @@ qemu_icount()
 	echo "-icount shift=${SHIFT:-3},sleep=off -seed 1 -rtc base=2024-01-01,clock=vm"
 }
 
+# qemu_free_mb DIRECTORY: free space there
+qemu_free_mb()
+{
+	df -Pk "$1" | awk 'NR == 2 { print int($4 / 1024) }'
+}
+
+# qemu_end STATUS DIRECTORY: in words how QEMU ended; DIRECTORY holds the files that it maps
+qemu_end()
+{
+	if [ "$1" -le 128 ]; then
+		echo "QEMU ended with status $1"
+		return
+	fi
+	case $(kill -l "$1") in
+	KILL) echo "QEMU was killed (SIGKILL): by somebody, or by the kernel for want of memory" ;;
+	BUS)
+		# a page of a mapped file for which the disk has no room
+		if [ "$(qemu_free_mb "$2")" -lt 16 ]; then
+			echo "the disk is full: $2 has $(qemu_free_mb "$2") MB left; free some, or give BUILD= on another disk"
+		else
+			echo "QEMU died of SIGBUS"
+		fi ;;
+	*) echo "QEMU died of SIG$(kill -l "$1")" ;;
+	esac
+}
+
 # qemu_value TEXT: as the value of an option that others follow
 qemu_value()
 {

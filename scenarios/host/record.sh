@@ -6,13 +6,15 @@
 # "KEY VALUE" lines. Those of record_wishes are what was asked for; those of record_builds what
 # it was run with, by checksum. Beside it lies a copy of the scenario's file, scenario.lua.
 
-# record_wishes NAME CASE
+# record_wishes NAME CASE FILE
 record_wishes()
 {
 	echo "name $1"
+	echo "file $3"
 	echo "case $2"
 	echo "seed $seed"
 	echo "driver $DRIVER"
+	echo "driver-module ${DRIVER_MODULE:-}"
 	echo "kernel $KERNEL"
 	echo "flavour ${FLAVOUR:-}"
 	echo "shift ${SHIFT:-}"
@@ -42,6 +44,7 @@ record_builds()
 {
 	[ -z "${BENCH_DRIVER:-}" ] || echo "driver-build $(sha256sum <"$BENCH_DRIVER" | cut -c 1-64)"
 	echo "guest-build $(record_sum "$BENCH_INITRD")"
+	echo "kernel-release ${BENCH_RELEASE:-}"
 	# an entry of the cache: its name is a hash over all that it was made of
 	echo "kernel-build $(basename "$(dirname "$BENCH_IMAGE")")"
 	echo "devices-build $(sha256sum <"${BENCH_MODULE:-$BENCH_QEMU}" | cut -c 1-64)"
@@ -51,7 +54,7 @@ record_builds()
 # record_write DIRECTORY NAME CASE FILE
 record_write()
 {
-	{ record_wishes "$2" "$3"; record_builds; } >"$1/run"
+	{ record_wishes "$2" "$3" "$4"; record_builds; } >"$1/run"
 	cp "$4" "$1/scenario.lua"
 }
 

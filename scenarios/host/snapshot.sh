@@ -3,7 +3,7 @@
 # Snapshots of the booted guest, from which scenarios start. Sourced by scenario; needs
 # qemu-command.sh. $globals: QEMU arguments, properties of the machine's devices.
 #
-# A snapshot is a directory $BENCH_SNAPSHOTS/HASH: ram (the guest's memory, mapped privately
+# A snapshot is a directory $BENCH_SNAPSHOTS/DRIVER-KERNEL-DRIVERHASH-HASH: ram (the guest's memory, mapped privately
 # by those who start from it), state (the devices), console.log and messages.log of the boot,
 # name (which guest it is), complete (what ram and state must look like). QEMU_EXTRA is for the
 # runs only: what it says must not change the machine.
@@ -21,7 +21,7 @@ snapshot_format=1
 # snapshot_inputs: one line an input
 snapshot_inputs()
 {
-	echo "format $snapshot_format"
+	echo "format $snapshot_format driver ${BENCH_DRIVER_HASH:-}"
 	for file in "$BENCH_QEMU" ${BENCH_MODULE:+"$BENCH_MODULE"} "$BENCH_IMAGE" "$BENCH_INITRD" "$BENCH_DTB"; do
 		stat -L -c '%n %s %y' "$file" || return 1
 	done
@@ -56,11 +56,21 @@ snapshot_boot()
 		qemu_start "bench.task=agent ${APPEND:-}" $(snapshot_ram "$1" on) $(qemu_icount) $globals \
 			-serial "file:$1/console.log" -device "dmux-snapshot,save=$1/state"
 	) </dev/null >"$1/messages.log" 2>&1 &
-	wait $! || status=$?
+	{ wait $! || status=$?; } 2>/dev/null
 	[ "$status" -eq 0 ] && [ -s "$1/state" ] && return
-	echo "snapshot: the guest did not boot (QEMU ended with status $status):"
+	echo "snapshot: the guest did not boot: $(qemu_end "$status" "$1")"
 	tail -n 5 "$1/messages.log"
 	tail -n 25 "$1/console.log"
+	return 1
+}
+
+# snapshot_room: a booted guest has touched some 120 MB of its memory, and the file has no holes
+# there; what a full disk would do to QEMU is a SIGBUS
+snapshot_room()
+{
+	room=$(qemu_free_mb "$BENCH_SNAPSHOTS")
+	[ "$room" -lt 192 ] || return 0
+	echo "snapshot: needs some 192 MB in $BENCH_SNAPSHOTS, $room MB are free; free some, give BUILD= on another disk, or SNAPSHOT=no"
 	return 1
 }
 
@@ -86,13 +96,14 @@ snapshot_make()
 {
 	snapshot_dir=$BENCH_SNAPSHOTS/$1
 	# what is asked for; the rest of the inputs are its versions
-	snapshot_name="$DRIVER $(basename "$(dirname "$BENCH_IMAGE")" | sed 's/-[0-9a-f]*$//') $(snapshot_inputs | sed -n '/^cpus/p') $(qemu_icount)${userland:+ $userland}"
+	snapshot_name="$snapshot_label $(basename "$(dirname "$BENCH_IMAGE")" | sed 's/-[0-9a-f]*$//') $(snapshot_inputs | sed -n '/^cpus/p') $(qemu_icount)${userland:+ $userland}"
 	exec 8>"$BENCH_SNAPSHOTS/lock"
 	flock 8
 	if ! snapshot_is_good "$snapshot_dir"; then
 		snapshot_remove_stale "$snapshot_name" "$1"
 		rm -rf "$snapshot_dir" "$snapshot_dir.new"
 		mkdir "$snapshot_dir.new"
+		snapshot_room || { exec 8>&-; return 1; }
 		snapshot_boot "$snapshot_dir.new" || { exec 8>&-; return 1; }
 		echo "$snapshot_name" >"$snapshot_dir.new/name"
 		snapshot_look "$snapshot_dir.new" >"$snapshot_dir.new/complete"
@@ -106,7 +117,8 @@ snapshot_make()
 snapshot_use()
 {
 	mkdir -p "$BENCH_SNAPSHOTS"
-	hash=$(snapshot_inputs | sha256sum | cut -c 1-16)
+	snapshot_label=${BENCH_LABEL:-$DRIVER}
+	hash=$snapshot_label-${BENCH_DRIVER_HASH:-unknown}-$(snapshot_inputs | sha256sum | cut -c 1-16)
 	snapshot=$BENCH_SNAPSHOTS/$hash
 	for try in first second third; do
 		if snapshot_is_good "$snapshot" && exec 9<"$snapshot/complete" && flock -s 9 &&

@@ -66,11 +66,13 @@ summary_splat()
 summary_print()
 {
 	results=$1/results keys=$1/report.keys
+	# a QEMU that was killed leaves no report
+	[ -r "$keys" ] || keys=/dev/null
 	guest_exit=$(summary_value "$results" exit)
 	violations=$(summary_value "$keys" violations)
 	splat=$(summary_splat "$1")
 	echo
-	echo "summary ($DRIVER driver, kernel $KERNEL${FLAVOUR:+, flavour $FLAVOUR})"
+	echo "summary (${BENCH_DRIVER_NAME:-$DRIVER} driver, kernel ${BENCH_RELEASE:-$KERNEL}${FLAVOUR:+, flavour $FLAVOUR})"
 	if [ "$task" = run ]; then
 		summary_row "ping IPv4 / IPv6 (mean)" \
 			"$(summary_value "$results" ping_v4_ms) / $(summary_value "$results" ping_v6_ms) ms"
@@ -93,7 +95,7 @@ summary_print()
 	elif [ -n "$splat" ]; then
 		echo "FAILED: the kernel complained, see $1/splat: ${splat#*] }"
 	elif [ "$2" -ne 0 ]; then
-		echo "FAILED: QEMU ended with status $2, see $1/messages.log"
+		echo "FAILED: $(qemu_end "$2" "$1"); see $1/messages.log"
 	elif [ -z "$guest_exit" ]; then
 		echo "FAILED: the guest did not finish its task, see $1/console.log"
 	elif [ "$guest_exit" -ne 0 ]; then

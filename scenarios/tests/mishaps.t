@@ -65,5 +65,20 @@ ok "a full disk under the trace does not pass for a good run" \
 ok "  naming the file" contains "$tap_out/full" '/dev/full.*No space left'
 ok "a runner killed by SIGKILL leaves no QEMU and no server" start_and_kill KILL
 ok "a runner ended by SIGTERM leaves no QEMU and no server" start_and_kill TERM
+# start_and_lose: QEMU itself is killed while its guest boots
+start_and_lose()
+{
+	lost=$tap_out/lost
+	mkdir -p "$lost"
+	BENCH_OUT=$lost/run NETWORK=none "$host/run" boot >"$lost/log" 2>&1 &
+	runner=$!
+	until grep -q 'smsm' "$lost/run/console.log" 2>/dev/null; do
+		kill -0 "$runner" 2>/dev/null || { echo "the runner ended by itself:"; cat "$lost/log"; return 1; }
+	done
+	kill -KILL "$(pgrep -f "$lost/run/report")"
+	! wait "$runner"
+}
+ok "a QEMU killed by SIGKILL fails the run" start_and_lose
+ok "  which is said" contains "$tap_out/lost/log" '^FAILED: QEMU was killed (SIGKILL)'
 ok "the next run works" run_with ""
 done_testing

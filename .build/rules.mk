@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: GPL-2.0-only
+# How things are compiled: one short line each, the command with V=1; and whole or not at all, so
+# that whatever interrupts it no half of a file is taken for the whole by the next make.
+#
+#   $(call compile,ROOM,COMPILER FLAGS...)   $@ and its .d from $<
+#   $(call link,ROOM,COMPILER FLAGS...,FILES AND LIBRARIES...)   $@
+
+ifndef RULES_READ
+RULES_READ := yes
+V ?= 0
+SAY := @$(if $(filter 1,$(V)),:,echo)
+Q := $(if $(filter 1,$(V)),,@)
+comma := ,
+
+define compile
+@mkdir -p $(@D)
+$(SAY) "  CC [$(1)] $<"
+$(Q)$(2) -MMD -MP -MT $@ -MF $@.d.part -c -o $@.part $< && mv $@.d.part $(@:.o=.d) && mv $@.part $@
+endef
+
+define link
+@mkdir -p $(@D)
+$(SAY) "  LD [$(1)] $@"
+$(Q)$(2) -o $@.part $(3) && mv $@.part $@
+endef
+endif
