@@ -94,21 +94,10 @@ void scenario_close(struct scenario *scenario);
 /**
  * scenario_describe() - the description as "key value" lines
  *
- * id, title, source, level (each), tag (each), cpus, global (each), known or known-DRIVER ("rule=reason",
- * each), case ("name=value,..." for each combination of parameters).
+ * id, title, source, level (each), tag (each), cpus, global (each), known ("rule=reason", each), race
+ * ("PATTERN: why", each), case ("name=value,..." for each combination of parameters).
  */
 void scenario_describe(const struct scenario *scenario, scenario_sink sink, void *opaque);
-
-/**
- * scenario_expected_failure() - is this point known to fail?
- * @driver, @kernel:	what runs, e.g. "mainline", "6.12", or with a flavour "6.12-debug"
- * @point:		text of the point
- *
- * Return: the reason, or NULL.
- */
-const char *scenario_expected_failure(const struct scenario *scenario, const char *driver,
-				      const char *kernel, const char *point,
-				      const char *parameters);
 
 /*
  * Binds to @host, which is copied. The timeline begins with the next scenario_run(); if there

@@ -1,0 +1,416 @@
+/* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
+/*
+ * Reading and asking the record of a scenario. What make catalogue does to it is in
+ * scenario_record_update.c.
+ */
+#include "scenario_record.h"
+
+#include "scenario_text.h"
+
+#include <assert.h>
+#include <errno.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define FIELDS 7u
+#define EXTENSION ".lua"
+
+static const char *const kinds[SCENARIO_RECORD_KIND_COUNT + 1] = {
+	[SCENARIO_RECORD_FAILS] = "fails",
+	[SCENARIO_RECORD_DEPENDS] = "depends",
+	[SCENARIO_RECORD_BREAKS] = "breaks",
+};
+static const char *const drivers[] = { "mainline", "ours", "model", NULL };
+static const char *const machines[] = { "msm8916", NULL };
+static const char *const flavours[] = { "stock", "plain", "debug", NULL };
+
+/* --- texts --- */
+
+static void *checked(void *memory)
+{
+	if (!memory) {
+		fprintf(stderr, "scenario: out of memory\n");
+		exit(EXIT_FAILURE);
+	}
+	return memory;
+}
+
+static char *copy(const char *text)
+{
+	return checked(strdup(text));
+}
+
+void scenario_record_set(char **field, const char *text)
+{
+	char *old = *field;
+
+	*field = copy(text);
+	free(old);
+}
+
+__attribute__((format(printf, 4, 5)))
+static bool refuse(char *error, const struct scenario_record *record, unsigned int number,
+		   const char *format, ...)
+{
+	va_list arguments;
+	int used = snprintf(error, SCENARIO_LINE_MAX, "%s:%u: ", record->path, number);
+
+	va_start(arguments, format);
+	vsnprintf(error + used, SCENARIO_LINE_MAX - (size_t)used, format, arguments);
+	va_end(arguments);
+	return false;
+}
+
+/* A word that must be one of @names. */
+static bool one_of(char *error, const struct scenario_record *record, unsigned int number,
+		   const char *what, const char *word, const char *const *names)
+{
+	const char *nearest;
+
+	for (const char *const *name = names; *name; name++) {
+		if (!strcmp(*name, word))
+			return true;
+	}
+	nearest = scenario_nearest(word, names);
+	return refuse(error, record, number, "%s '%.60s' does not exist%s%s%s", what, word,
+		      nearest ? "; did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+}
+
+/* --- matching --- */
+
+bool scenario_case_matches(const char *pattern, const char *parameters)
+{
+	if (!strcmp(pattern, "*"))
+		return true;
+	while (*pattern) {
+		size_t length = strcspn(pattern, ",");
+		const char *at = parameters;
+		bool found = false;
+
+		for (; *at && !found; at += strcspn(at, ","), at += *at == ',')
+			found = strcspn(at, ",") == length && !strncmp(at, pattern, length);
+		if (!found)
+			return false;
+		pattern += length + (pattern[length] == ',');
+	}
+	return *parameters != '\0';
+}
+
+/* @word of @length bytes without '!': "*", "6.12", "*-debug", "6.12-debug" */
+static bool word_matches(const char *word, size_t length, const char *kernel)
+{
+	const char *flavour = strchr(kernel, '-');
+	size_t series = flavour ? (size_t)(flavour - kernel) : strlen(kernel);
+
+	if (length == 1 && *word == '*')
+		return true;
+	if (*word == '*')
+		return flavour && strlen(flavour) == length - 1 &&
+		       !strncmp(flavour, word + 1, length - 1);
+	if (length == strlen(kernel) && !strncmp(word, kernel, length))
+		return true;
+	return length == series && !strncmp(word, kernel, length);
+}
+
+bool scenario_kernels_match(const char *kernels, const char *kernel)
+{
+	bool match = false;
+
+	for (; *kernels; kernels += *kernels == ' ') {
+		bool without = *kernels == '!';
+		size_t length;
+
+		kernels += without;
+		length = strcspn(kernels, " ");
+		if (word_matches(kernels, length, kernel)) {
+			if (without)
+				return false;
+			match = true;
+		}
+		kernels += length;
+	}
+	return match;
+}
+
+bool scenario_record_applies(const struct scenario_record_line *line,
+			     const struct scenario_build *build, const char *parameters)
+{
+	return line->kind < SCENARIO_RECORD_KIND_COUNT && !strcmp(line->driver, build->driver) &&
+	       !strcmp(line->machine, build->machine) &&
+	       scenario_kernels_match(line->kernels, build->kernel) &&
+	       scenario_case_matches(line->parameters, parameters);
+}
+
+struct scenario_record_line *scenario_record_find(const struct scenario_record *record,
+						  enum scenario_record_kind kind,
+						  const struct scenario_build *build,
+						  const char *parameters, const char *what)
+{
+	for (unsigned int i = 0; i < record->lines; i++) {
+		struct scenario_record_line *line = &record->line[i];
+
+		if (line->kind == kind && scenario_record_applies(line, build, parameters) &&
+		    (!strcmp(line->what, what) ||
+		     (kind == SCENARIO_RECORD_DEPENDS && !strcmp(line->what, "*"))))
+			return line;
+	}
+	return NULL;
+}
+
+void scenario_record_rules(const struct scenario_record *record, const struct scenario_build *build,
+			   const char *parameters, scenario_sink sink, void *opaque)
+{
+	char text[SCENARIO_RECORD_LINE_MAX];
+
+	for (unsigned int i = 0; i < record->lines; i++) {
+		const struct scenario_record_line *line = &record->line[i];
+
+		if (line->kind != SCENARIO_RECORD_BREAKS ||
+		    !scenario_record_applies(line, build, parameters))
+			continue;
+		snprintf(text, sizeof(text), "%s=%s", line->what, line->reason);
+		sink(opaque, text);
+	}
+}
+
+void scenario_rules_append(char *known, size_t room, const char *rule)
+{
+	size_t used = strlen(known);
+
+	if (used && used + 1 < room)
+		known[used++] = ',';
+	for (; *rule && used + 2 < room; rule++) {
+		known[used++] = *rule;
+		if (*rule == ',')
+			known[used++] = ',';
+	}
+	known[used] = '\0';
+}
+
+/* --- reading --- */
+
+static char *trim(char *text)
+{
+	char *end;
+
+	text += strspn(text, " \t");
+	end = text + strlen(text);
+	while (end > text && strchr(" \t\r", end[-1]))
+		*--end = '\0';
+	return text;
+}
+
+/* "fails", "depends 1..3/6", "depends ?" */
+static bool parse_kind(const struct scenario_record *record, struct scenario_record_line *line,
+		       char *text, char *error)
+{
+	char *rest = text + strcspn(text, " ");
+	int used = -1;
+
+	if (*rest)
+		*rest++ = '\0';
+	if (!one_of(error, record, line->number, "kind", text, kinds))
+		return false;
+	while (strcmp(kinds[line->kind], text))
+		line->kind++;
+	rest = trim(rest);
+	if (line->kind != SCENARIO_RECORD_DEPENDS)
+		return !*rest || refuse(error, record, line->number, "'%.40s' behind '%s'", rest, text);
+	if (!strcmp(rest, "?"))
+		return true;
+	line->counted = sscanf(rest, "%u..%u/%u%n", &line->low, &line->high, &line->cases, &used) == 3 &&
+			used == (int)strlen(rest) && line->low <= line->high &&
+			line->high <= line->cases;
+	return line->counted ||
+	       refuse(error, record, line->number,
+		      "'depends %.40s': write depends LOW..HIGH/CASES, or depends ?", rest);
+}
+
+/* "6.12-stock", "6.12", "*-debug", "*" */
+static bool check_kernel(const struct scenario_record *record, unsigned int number, const char *word,
+			 char *error)
+{
+	const char *flavour = strchr(word, '-');
+	size_t series = flavour ? (size_t)(flavour - word) : strlen(word), digits;
+
+	if (!(series == 1 && *word == '*')) {
+		digits = strspn(word, "0123456789");
+		if (!digits || word[digits] != '.' || !strspn(word + digits + 1, "0123456789") ||
+		    digits + 1 + strspn(word + digits + 1, "0123456789") != series)
+			return refuse(error, record, number,
+				      "kernel '%.60s': write 6.12-stock, 6.12, *-debug or *", word);
+	}
+	return !flavour || one_of(error, record, number, "flavour", flavour + 1, flavours);
+}
+
+static bool check_kernels(const struct scenario_record *record, unsigned int number,
+			  const char *kernels, char *error)
+{
+	char words[SCENARIO_RECORD_LINE_MAX], *rest = NULL;
+
+	snprintf(words, sizeof(words), "%s", kernels);
+	for (char *word = strtok_r(words, " ", &rest); word; word = strtok_r(NULL, " ", &rest)) {
+		if (!check_kernel(record, number, word + (*word == '!'), error))
+			return false;
+	}
+	return true;
+}
+
+/* @field: the texts of a line, each not empty */
+static bool check_fields(const struct scenario_record *record,
+			 const struct scenario_record_line *line, char *error)
+{
+	if (!one_of(error, record, line->number, "driver", line->driver, drivers) ||
+	    !one_of(error, record, line->number, "machine", line->machine, machines) ||
+	    !check_kernels(record, line->number, line->kernels, error))
+		return false;
+	if (line->kind == SCENARIO_RECORD_BREAKS) {
+		const char *names[CHECKER_RULE_COUNT + 1] = { NULL };
+
+		for (unsigned int i = 0; i < CHECKER_RULE_COUNT; i++)
+			names[i] = checker_rule_info((enum checker_rule)i)->name;
+		return one_of(error, record, line->number, "checker rule", line->what, names);
+	}
+	return true;
+}
+
+static bool parse_line(struct scenario_record *record, unsigned int number, char *text, char *error)
+{
+	static const char *const names[FIELDS] = { "kind", "driver", "machine", "kernels",
+						   "case", "point or rule", "reason" };
+	struct scenario_record_line line = { .number = number };
+	char *field[FIELDS], *rest = text;
+
+	for (unsigned int i = 0; i < FIELDS; i++) {
+		/* a reason may have the separator in it */
+		char *end = i + 1 < FIELDS ? strchr(rest, '|') : rest + strlen(rest);
+
+		if (!end)
+			return refuse(error, record, number,
+				      "there are %u fields, not 7: kind | driver | machine | kernels | case | point or rule | reason",
+				      i + 1);
+		field[i] = rest;
+		rest = end + (*end != '\0');
+		*end = '\0';
+		field[i] = trim(field[i]);
+		if (!*field[i])
+			return refuse(error, record, number, "the %s is missing", names[i]);
+	}
+	line.driver = field[1];
+	line.machine = field[2];
+	line.kernels = field[3];
+	line.parameters = field[4];
+	line.what = field[5];
+	line.reason = field[6];
+	if (!parse_kind(record, &line, field[0], error) || !check_fields(record, &line, error))
+		return false;
+	scenario_record_add(record, &line);
+	return true;
+}
+
+static bool read_lines(struct scenario_record *record, FILE *file, char *error)
+{
+	char text[SCENARIO_RECORD_LINE_MAX];
+
+	for (unsigned int number = 1; fgets(text, sizeof(text), file); number++) {
+		size_t length = strcspn(text, "\n");
+
+		if (text[length] != '\n' && length + 1 == sizeof(text))
+			return refuse(error, record, number, "longer than %u bytes",
+				      SCENARIO_RECORD_LINE_MAX - 2);
+		text[length] = '\0';
+		if (!*trim(text) || *trim(text) == '#') {
+			const struct scenario_record_line line = { .kind = SCENARIO_RECORD_COMMENT,
+								   .number = number, .text = text };
+
+			scenario_record_add(record, &line);
+		} else if (!parse_line(record, number, text, error)) {
+			return false;
+		}
+	}
+	if (ferror(file))
+		return refuse(error, record, 0, "cannot be read: %s", strerror(errno));
+	return true;
+}
+
+struct scenario_record *scenario_record_open(const char *file, char *error)
+{
+	struct scenario_record *record = checked(calloc(1, sizeof(*record)));
+	size_t length = strlen(file);
+	bool ok = true;
+	FILE *stream;
+
+	assert(error);
+	if (length > strlen(EXTENSION) && !strcmp(file + length - strlen(EXTENSION), EXTENSION))
+		length -= strlen(EXTENSION);
+	if (snprintf(record->path, sizeof(record->path), "%.*s.record", (int)length, file) >=
+	    (int)sizeof(record->path)) {
+		snprintf(error, SCENARIO_LINE_MAX, "%.80s...: the path is too long", file);
+		scenario_record_close(record);
+		return NULL;
+	}
+	stream = fopen(record->path, "r");
+	if (stream) {
+		ok = read_lines(record, stream, error);
+		fclose(stream);
+	} else if (errno != ENOENT && errno != ENOTDIR) {
+		ok = refuse(error, record, 0, "cannot be read: %s", strerror(errno));
+	}
+	if (ok)
+		return record;
+	scenario_record_close(record);
+	return NULL;
+}
+
+static void free_line(struct scenario_record_line *line)
+{
+	free(line->driver);
+	free(line->machine);
+	free(line->kernels);
+	free(line->parameters);
+	free(line->what);
+	free(line->reason);
+	free(line->text);
+}
+
+void scenario_record_close(struct scenario_record *record)
+{
+	if (!record)
+		return;
+	for (unsigned int i = 0; i < record->lines; i++)
+		free_line(&record->line[i]);
+	free(record->line);
+	free(record);
+}
+
+struct scenario_record_line *scenario_record_add(struct scenario_record *record,
+						 const struct scenario_record_line *line)
+{
+	struct scenario_record_line *new;
+
+	record->line = checked(realloc(record->line, (record->lines + 1) * sizeof(*record->line)));
+	new = &record->line[record->lines++];
+	*new = *line;
+	if (line->kind == SCENARIO_RECORD_COMMENT) {
+		new->text = copy(line->text);
+		return new;
+	}
+	new->driver = copy(line->driver);
+	new->machine = copy(line->machine);
+	new->kernels = copy(line->kernels);
+	new->parameters = copy(line->parameters);
+	new->what = copy(line->what);
+	new->reason = copy(line->reason);
+	return new;
+}
+
+void scenario_record_remove(struct scenario_record *record, unsigned int index)
+{
+	assert(index < record->lines);
+	free_line(&record->line[index]);
+	record->lines--;
+	memmove(&record->line[index], &record->line[index + 1],
+		(record->lines - index) * sizeof(*record->line));
+}
