@@ -141,7 +141,7 @@ uint64_t scenario_first_failure(const struct scenario *scenario, const char **te
 /* The lines of the splat that ended the run, "" if none did. */
 const char *scenario_splat(const struct scenario *scenario);
 
-/* "ok - text" or "not ok - text", after the latter "# ..." lines that explain. */
+/* "ok - text" or "not ok - text", each with "# ..." lines behind it that explain. */
 void scenario_points(const struct scenario *scenario, scenario_sink sink, void *opaque);
 
 #endif /* HW_MODEL_SCENARIO_H */

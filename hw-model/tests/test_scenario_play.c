@@ -272,6 +272,18 @@ START_TEST(a_fault_that_never_fires)
 }
 END_TEST
 
+/* Armed for three: it says how many there were. */
+START_TEST(a_fault_that_fires_too_rarely)
+{
+	assert_fine(RUN "guest.up(0) guest.ping(0) guest.idle()\nmodem.set('ack_late_count', 3)\n"
+		    "modem.set('ack_late_us', '1ms')\nguest.ping(0)" END);
+	assert_output("ok - the fault ack_late_count fired\n# 1 of 3: no more of the ");
+	assert_fine(RUN "guest.up(0) guest.ping(0) guest.idle()\nmodem.set('ack_late_count', 1)\n"
+		    "modem.set('ack_late_us', '1ms')\nguest.ping(0)" END);
+	ck_assert_ptr_null(strstr(output, " of 1: "));
+}
+END_TEST
+
 START_TEST(failures_in_the_record)
 {
 	static const char text[] = HEAD "parameters = {k = {1, 2}},\n"
@@ -348,6 +360,7 @@ Suite *scenario_play_suite(void)
 	tcase_add_test(tcase, an_order_out_of_time);
 	tcase_add_test(tcase, violations_are_told);
 	tcase_add_test(tcase, a_fault_that_never_fires);
+	tcase_add_test(tcase, a_fault_that_fires_too_rarely);
 	tcase_add_test(tcase, failures_in_the_record);
 	tcase_add_test(tcase, broken_record);
 	tcase_add_test(tcase, a_seed_is_a_run);
