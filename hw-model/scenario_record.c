@@ -80,18 +80,48 @@ static bool one_of(char *error, const struct scenario_record *record, unsigned i
 
 /* --- matching --- */
 
+/* Is @value of @length bytes one of "V1/V2/V3"? */
+static bool value_in(const char *values, size_t values_length, const char *value, size_t length)
+{
+	const char *end = values + values_length;
+
+	while (values < end) {
+		size_t one = strcspn(values, "/,");
+
+		if (one == length && !strncmp(values, value, length))
+			return true;
+		values += one + 1;
+	}
+	return false;
+}
+
+/* "NAME=V1/V2" of @length bytes: does the case have one of the values? */
+static bool parameter_matches(const char *pattern, size_t length, const char *parameters)
+{
+	size_t name = strcspn(pattern, "=");
+
+	if (name >= length)
+		return false;
+	name++;
+	for (const char *at = parameters; *at; at += *at == ',') {
+		size_t all = strcspn(at, ",");
+
+		if (all > name && !strncmp(at, pattern, name) &&
+		    value_in(pattern + name, length - name, at + name, all - name))
+			return true;
+		at += all;
+	}
+	return false;
+}
+
 bool scenario_case_matches(const char *pattern, const char *parameters)
 {
 	if (!strcmp(pattern, "*"))
 		return true;
 	while (*pattern) {
 		size_t length = strcspn(pattern, ",");
-		const char *at = parameters;
-		bool found = false;
 
-		for (; *at && !found; at += strcspn(at, ","), at += *at == ',')
-			found = strcspn(at, ",") == length && !strncmp(at, pattern, length);
-		if (!found)
+		if (!parameter_matches(pattern, length, parameters))
 			return false;
 		pattern += length + (pattern[length] == ',');
 	}

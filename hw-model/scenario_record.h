@@ -7,7 +7,7 @@
  *
  *   fails   | mainline | msm8916 | *         | delay=20ms  | guest: recover 0 15s | DMA-02: ...
  *   breaks  | ours     | msm8916 | *         | *           | double-ack           | repeats its ack
- *   depends 1..3/6 | mainline | msm8916 | * | edge=fall,phase=seed | *            | PWR-07: ...
+ *   depends 1..2/3 | mainline | msm8916 | * | edge=fall,phase=100us/1ms/seed | *  | PWR-07: ...
  *
  * Fields: kind, driver, machine, kernels, case, what, reason. An empty line and one that begins
  * with '#' are comments.
@@ -18,7 +18,8 @@
  *            of the CASES cases that the line is about failed. "depends ?": not counted yet
  *   kernels  words with blanks between: SERIES-FLAVOUR ("6.12-stock"), SERIES, "*-FLAVOUR", "*";
  *            with '!' before it a word takes kernels out again
- *   case     "*", or values of parameters: those cases that have all of them
+ *   case     "*", or values of parameters: those cases that have all of them; "phase=1ms/2ms" is
+ *            either
  *   reason   "?" until a person has written it (check-style refuses it)
  *
  * Context: a tool of the host; allocates; knows neither QEMU nor a model.
@@ -111,7 +112,7 @@ struct scenario_record_line *scenario_record_find(const struct scenario_record *
 void scenario_record_rules(const struct scenario_record *record, const struct scenario_build *build,
 			   const char *parameters, scenario_sink sink, void *opaque);
 
-/* "*", or parameter values: does the case have them all? */
+/* "*", or "NAME=VALUE/VALUE,NAME=VALUE": does the case have them all? */
 bool scenario_case_matches(const char *pattern, const char *parameters);
 /* Does a list of kernels have this one? */
 bool scenario_kernels_match(const char *kernels, const char *kernel);

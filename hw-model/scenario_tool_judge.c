@@ -217,6 +217,20 @@ int tool_record(const struct tool_judge *judge)
 
 /* --- verdict --- */
 
+/* A line before it has counted the same cases alike. */
+static bool told_before(const struct scenario_record *record, unsigned int index)
+{
+	const struct scenario_record_line *line = &record->line[index], *before;
+
+	for (unsigned int i = 0; i < index; i++) {
+		before = &record->line[i];
+		if (before->kind == SCENARIO_RECORD_DEPENDS && before->low == line->low &&
+		    before->high == line->high && !strcmp(before->parameters, line->parameters))
+			return true;
+	}
+	return false;
+}
+
 int tool_verdict(const struct tool_judge *judge)
 {
 	struct judged judged;
@@ -240,7 +254,8 @@ int tool_verdict(const struct tool_judge *judge)
 		const struct scenario_record_line *line = &judged.record->line[i];
 		unsigned int cases = 0;
 
-		if (line->kind != SCENARIO_RECORD_DEPENDS || !line->counted)
+		if (line->kind != SCENARIO_RECORD_DEPENDS || !line->counted ||
+		    told_before(judged.record, i))
 			continue;
 		scenario_measured_depends(&judged.measured, line, judged.build, &cases);
 		if (cases)

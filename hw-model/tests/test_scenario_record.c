@@ -113,6 +113,11 @@ START_TEST(cases)
 	ck_assert(!scenario_case_matches("k=12", "gap=1ms,k=1"));
 	ck_assert(!scenario_case_matches("k=1,j=1", "gap=1ms,k=1"));
 	ck_assert(!scenario_case_matches("k=1", ""));
+	ck_assert(scenario_case_matches("gap=1ms,k=3/1", "gap=1ms,k=1"));
+	ck_assert(scenario_case_matches("k=3/1,gap=2ms/1ms", "gap=1ms,k=3"));
+	ck_assert(!scenario_case_matches("k=3/11/2", "gap=1ms,k=1"));
+	ck_assert(!scenario_case_matches("k=3/2,gap=1", "gap=1ms,k=2"));
+	ck_assert(!scenario_case_matches("k", "gap=1ms,k=1"));
 }
 END_TEST
 
