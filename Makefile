@@ -45,7 +45,7 @@ include scenarios/model.mk
 #: make explore NAME=power/one-late-ack SEEDS=1..1000   at the model level with many seeds; NAME=all
 #: make replay RUN=build/tests/power-one-late-ack   a run once more: the same trace? GDB=1 AT=-20us: stop there in gdb
 #: make check-scenarios     all of them; JOBS=2 TAGS="word" SHARD=1/3 JUNIT=FILE SNAPSHOT=no EVIDENCE=yes
-#: make catalogue           all of them, and their verdicts into scenarios/CATALOGUE.md (KERNEL=, DRIVER=)
+#: make catalogue           all of them, and what was measured into CATALOGUE.md and the records (KERNEL=, DRIVER=)
 #: make check-determinism   all of them twice: the same trace?
 #: make check-soak          ten of them RUNS=100 times, beside LOAD=0 busy loops: no flake, equal traces?
 #: make bench     instructions, interrupts, doorbells a packet, rates, wakes: both drivers, virtio-net

@@ -103,6 +103,7 @@ HW_MODEL_NATIVE_SOURCES := \
 	hw-model/scenario_measured.c \
 	hw-model/scenario_record.c \
 	hw-model/scenario_record_check.c \
+	hw-model/scenario_record_match.c \
 	hw-model/scenario_record_update.c
 
 HW_MODEL_SOURCES := $(HW_MODEL_BLOCK_SOURCES) $(HW_MODEL_MODEM_SOURCES) $(HW_MODEL_SCENARIO_SOURCES)
