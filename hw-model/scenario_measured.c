@@ -18,8 +18,14 @@ static void *checked(void *memory)
 	return memory;
 }
 
+/* A case without a name holds what came before the first one that has one. */
 static void begin_case(struct scenario_measured *measured, const char *parameters)
 {
+	if (measured->case_count == 1 && !measured->points) {
+		free(measured->cases[0].parameters);
+		measured->cases[0].parameters = checked(strdup(parameters));
+		return;
+	}
 	measured->cases = checked(realloc(measured->cases, (measured->case_count + 1) *
 							   sizeof(*measured->cases)));
 	measured->cases[measured->case_count++] =
@@ -35,6 +41,7 @@ static void add(struct scenario_measured *measured, enum scenario_measured_kind 
 		.kind = kind, .in_case = measured->case_count - 1, .ok = ok,
 		.text = checked(strdup(text)),
 	};
+	measured->points += kind == SCENARIO_MEASURED_POINT;
 }
 
 /* "# double-ack x3, first at ..." */

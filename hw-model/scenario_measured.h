@@ -42,9 +42,10 @@ struct scenario_measured_case {
 	bool skipped, complete;
 };
 
+/* @lines: of which @points; @in_rules: those that come name broken rules */
 struct scenario_measured {
 	struct scenario_measured_line *line;
-	unsigned int lines;
+	unsigned int lines, points;
 	struct scenario_measured_case *cases;
 	unsigned int case_count;
 	bool in_rules;

@@ -236,6 +236,9 @@ START_TEST(new_failures)
 	/* in every case; a person writes the reason */
 	ck_assert_str_eq(updated("", ALL("not ok - it works\n"), &stock),
 			 "fails | mainline | msm8916 | 6.12-stock | * | it works | ?\n");
+	/* a title before the first case is no case */
+	ck_assert_str_eq(updated("", "# X-1 t\n" ALL("not ok - it works\n"), &stock),
+			 "fails | mainline | msm8916 | 6.12-stock | * | it works | ?\n");
 	/* the same again changes nothing, nor does another build's failure to it */
 	ck_assert_str_eq(updated("# c\nfails | mainline | msm8916 | 6.12-stock | * | it works | r\n",
 				 ALL("not ok - it works\n"), &stock),
@@ -300,6 +303,9 @@ START_TEST(what_depends_on_the_build)
 	ck_assert_str_eq(updated("depends 0..0/1 | mainline | msm8916 | * | gap=2ms,k=2 | * | r\n",
 				 "case gap=2ms,k=2\nnot ok - the timeline ran to its end\n", &stock),
 			 "depends 0..1/1 | mainline | msm8916 | * | gap=2ms,k=2 | * | r\n");
+	ck_assert_str_eq(updated("depends ? | mainline | msm8916 | * | gap=2ms,k=2 | * | r\n",
+				 "# X-1 t\ncase gap=2ms,k=2\nnot ok - it works\n", &stock),
+			 "depends 1..1/1 | mainline | msm8916 | * | gap=2ms,k=2 | * | r\n");
 	/* of another driver nothing is left to the build */
 	ck_assert_str_eq(updated(depends, "case gap=2ms,k=2\nnot ok - it works\n",
 				 &(struct scenario_build){ "ours", "6.12-stock", "msm8916" }),
