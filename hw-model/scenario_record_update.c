@@ -37,6 +37,16 @@ static bool failed(const struct update *update, unsigned int in_case, enum scena
 	       scenario_measured_has(update->measured, in_case, measured_kind(kind), what, &ok) && !ok;
 }
 
+/* Was it seen whether @what fails? A case that was cut short, by an oops, has not all its points. */
+static bool judged(const struct update *update, unsigned int in_case, const char *what)
+{
+	const struct scenario_measured_case *measured = &update->measured->cases[in_case];
+
+	return !measured->skipped &&
+	       (measured->complete || scenario_measured_has(update->measured, in_case,
+							    SCENARIO_MEASURED_POINT, what, NULL));
+}
+
 /* Takes "@kernel" or "!@kernel" out of the words of @kernels. */
 static void without_word(char *kernels, const char *kernel, bool negated)
 {
@@ -105,7 +115,7 @@ static bool narrow(struct update *update, unsigned int index)
 	if (!keep)
 		abort();
 	for (unsigned int i = 0; i < measured->case_count; i++) {
-		if (measured->cases[i].skipped ||
+		if (!judged(update, i, line->what) ||
 		    !scenario_record_applies(line, update->build, measured->cases[i].parameters))
 			continue;
 		about++;

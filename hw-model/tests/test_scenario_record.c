@@ -278,6 +278,11 @@ START_TEST(what_does_not_fail_any_more)
 				 "case gap=1ms,k=1\nnot ok - it works\ncase gap=2ms,k=1\nok - it works\n" ENDS, &stock),
 			 "fails | mainline | msm8916 | * !6.12-stock | k=1 | it works | r\n"
 			 "fails | mainline | msm8916 | 6.12-stock | gap=1ms,k=1 | it works | r\n");
+	/* nor is what an oops left out */
+	ck_assert_str_eq(updated("fails | mainline | msm8916 | * | k=1 | it works | r\n",
+				 "case gap=1ms,k=1\nnot ok - the timeline ran to its end\n", &stock),
+			 "fails | mainline | msm8916 | * | k=1 | it works | r\n"
+			 "fails | mainline | msm8916 | 6.12-stock | gap=1ms,k=1 | the timeline ran to its end | ?\n");
 	/* what was not run is not judged, and what said that it cannot neither */
 	ck_assert_str_eq(updated("fails | mainline | msm8916 | * | k=1 | it works | r\n",
 				 "case gap=1ms,k=2\nok - it works\n" ENDS "case gap=1ms,k=1\nskip no\n" ENDS, &stock),
