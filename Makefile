@@ -80,7 +80,7 @@ include scenarios/model.mk
 #: make explore NAME=power/one-late-ack SEEDS=1..1000   at the model level with many seeds; NAME=all
 #: make replay RUN=build/tests/mainline-6.12/power-one-late-ack   a run once more: the same trace? GDB=1 AT=-20us: stop there in gdb
 #: make check-scenarios     all of them; JOBS=2 TAGS="word" SHARD=1/3 JUNIT=FILE SNAPSHOT=no EVIDENCE=yes
-#: make catalogue           all of them, and their verdicts into scenarios/CATALOGUE.md (KERNEL=, DRIVER=)
+#: make catalogue           all of them, and what was measured into CATALOGUE.md and the records (KERNEL=, DRIVER=)
 #: make check-determinism   all of them twice: the same trace?
 #: make check-soak          a sample RUNS=100 times, JOBS=2 at a time beside LOAD=16 busy loops: equal traces?
 #: make bench     instructions, interrupts, doorbells a packet, rates, wakes: both drivers, virtio-net

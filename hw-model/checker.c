@@ -174,13 +174,18 @@ void checker_know(struct checker *checker, enum checker_rule rule, const char *r
 static bool know_one(struct checker *checker, const char *text, uint32_t length, bool apply)
 {
 	char word[2u * CHECKER_TEXT_MAX];
+	uint32_t used = 0;
 	char *reason;
 	enum checker_rule rule;
 
 	if (length >= sizeof(word))
 		return false;
-	memcpy(word, text, length);
-	word[length] = '\0';
+	/* a doubled comma is one of the reason */
+	for (uint32_t i = 0; i < length; i++) {
+		word[used++] = text[i];
+		i += text[i] == ',';
+	}
+	word[used] = '\0';
 	reason = strchr(word, '=');
 	if (reason)
 		*reason++ = '\0';
@@ -192,6 +197,23 @@ static bool know_one(struct checker *checker, const char *text, uint32_t length,
 	return true;
 }
 
+/* Bytes of the first entry of @text; in its reason a doubled comma is no end. */
+static uint32_t entry_length(const char *text)
+{
+	bool in_reason = false;
+	uint32_t length = 0;
+
+	for (; text[length]; length++) {
+		in_reason |= text[length] == '=';
+		if (text[length] != ',')
+			continue;
+		if (!in_reason || text[length + 1] != ',')
+			break;
+		length++;
+	}
+	return length;
+}
+
 bool checker_know_list(struct checker *checker, const char *text, char *error)
 {
 	assert(checker && text);
@@ -199,7 +221,7 @@ bool checker_know_list(struct checker *checker, const char *text, char *error)
 		const char *word = text;
 
 		while (*word) {
-			uint32_t length = (uint32_t)strcspn(word, ",");
+			uint32_t length = entry_length(word);
 
 			if (length > 0 && !know_one(checker, word, length, pass == 1)) {
 				assert(pass == 0);

@@ -297,7 +297,7 @@ void checker_know(struct checker *checker, enum checker_rule rule, const char *r
 
 /**
  * checker_know_list() - the same from text
- * @text:	"rule" or "rule=reason" with commas between; empty is legal
+ * @text:	"rule" or "rule=reason" with commas between, a comma of a reason doubled; empty is legal
  * @error:	on failure one line that names the rule; CHECKER_ERROR_MAX bytes; may be NULL
  *
  * Return: true on success; on failure nothing is listed.

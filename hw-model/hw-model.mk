@@ -102,7 +102,12 @@ HW_MODEL_NATIVE_SOURCES := \
 	hw-model/model_verbs.c \
 	hw-model/native.c \
 	hw-model/ram_host.c \
-	hw-model/scenario_play.c
+	hw-model/scenario_play.c \
+	hw-model/scenario_measured.c \
+	hw-model/scenario_record.c \
+	hw-model/scenario_record_check.c \
+	hw-model/scenario_record_match.c \
+	hw-model/scenario_record_update.c
 
 HW_MODEL_SOURCES := $(HW_MODEL_BLOCK_SOURCES) $(HW_MODEL_MODEM_SOURCES) $(HW_MODEL_SCENARIO_SOURCES)
 
@@ -153,6 +158,7 @@ HW_MODEL_MODEM_TESTS := \
 	hw-model/tests/test_scenario.c \
 	hw-model/tests/test_scenario_at.c \
 	hw-model/tests/test_scenario_guest.c \
+	hw-model/tests/test_scenario_record.c \
 	hw-model/tests/test_splat.c \
 	hw-model/tests/test_model_bam.c \
 	hw-model/tests/test_scenario_play.c
@@ -181,7 +187,7 @@ HW_MODEL_CHECK_LIBS += $(if $(HW_MODEL_SLIRP),-lslirp)
 HW_MODEL_SCENARIO_TOOL := $(BUILD)/hw-model/scenario
 HW_MODEL_SCENARIO_TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \
 	$(CORE_SOURCES) $(HW_MODEL_SOURCES) $(HW_MODEL_NATIVE_SOURCES) \
-	hw-model/scenario_tool.c hw-model/scenario_tool_play.c)
+	hw-model/scenario_tool.c hw-model/scenario_tool_judge.c hw-model/scenario_tool_play.c)
 
 $(HW_MODEL_SCENARIO_TOOL): $(HW_MODEL_SCENARIO_TOOL_OBJECTS)
 	$(call link,model,$(CC) $(HW_MODEL_SANITIZE),$^ $(shell pkg-config --libs lua5.4))

@@ -129,7 +129,7 @@ bool narrate_event(const struct hw_event *event, char *line)
 		return say(line, event, "guest kernel: %s", event->text);
 	case HW_EVENT_VIOLATION:
 		return say(line, event, "check %s%s", event->text ? event->text : "violation",
-			   event->b ? " (known of mainline)" : "");
+			   event->b ? " (known)" : "");
 	default:
 		return false;
 	}

@@ -383,16 +383,21 @@ static void judge_faults(struct scenario *scenario)
 		const struct modem_option *option = modem_option_of_fault((enum modem_fault)fault);
 		struct scenario_point *point;
 		char text[SCENARIO_LINE_MAX];
-		bool fired;
+		uint32_t fired, armed;
 
 		if (!(scenario->armed & 1u << fault))
 			continue;
-		fired = modem_fault_fired(scenario->host.modem, (enum modem_fault)fault) > 0;
+		fired = modem_fault_fired(scenario->host.modem, (enum modem_fault)fault);
+		armed = modem_option_value(scenario->host.modem->options, option);
 		snprintf(text, sizeof(text), "the fault %s fired", option->name);
-		point = scenario_point_add(scenario, fired, text);
+		point = scenario_point_add(scenario, fired > 0, text);
 		if (point && !fired)
 			snprintf(point->why, sizeof(point->why),
 				 "it was armed and none of the %s that it acts on came", option->unit);
+		else if (point && fired < armed)
+			snprintf(point->why, sizeof(point->why), "%" PRIu32 " of %" PRIu32
+				 ": no more of the %s that it acts on came", fired, armed,
+				 option->unit);
 	}
 }
 
@@ -528,9 +533,9 @@ void scenario_points(const struct scenario *scenario, scenario_sink sink, void *
 
 		snprintf(line, sizeof(line), "%sok - %s", point->ok ? "" : "not ", point->text);
 		sink(opaque, line);
+		explain(point->why, sink, opaque);
 		if (point->ok)
 			continue;
-		explain(point->why, sink, opaque);
 		explain(point->evidence, sink, opaque);
 	}
 }

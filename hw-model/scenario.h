@@ -94,21 +94,10 @@ void scenario_close(struct scenario *scenario);
 /**
  * scenario_describe() - the description as "key value" lines
  *
- * id, title, source, level (each), tag (each), cpus, global (each), known or known-DRIVER ("rule=reason",
- * each), case ("name=value,..." for each combination of parameters).
+ * id, title, source, level (each), tag (each), cpus, global (each), known ("rule=reason", each), race
+ * ("PATTERN: why", each), case ("name=value,..." for each combination of parameters).
  */
 void scenario_describe(const struct scenario *scenario, scenario_sink sink, void *opaque);
-
-/**
- * scenario_expected_failure() - is this point known to fail?
- * @driver, @kernel:	what runs, e.g. "mainline", "6.12", or with a flavour "6.12-debug"
- * @point:		text of the point
- *
- * Return: the reason, or NULL.
- */
-const char *scenario_expected_failure(const struct scenario *scenario, const char *driver,
-				      const char *kernel, const char *point,
-				      const char *parameters);
 
 /*
  * Binds to @host, which is copied. The timeline begins with the next scenario_run(); if there
@@ -152,7 +141,7 @@ uint64_t scenario_first_failure(const struct scenario *scenario, const char **te
 /* The lines of the splat that ended the run, "" if none did. */
 const char *scenario_splat(const struct scenario *scenario);
 
-/* "ok - text" or "not ok - text", after the latter "# ..." lines that explain. */
+/* "ok - text" or "not ok - text", each with "# ..." lines behind it that explain. */
 void scenario_points(const struct scenario *scenario, scenario_sink sink, void *opaque);
 
 #endif /* HW_MODEL_SCENARIO_H */

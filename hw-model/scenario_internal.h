@@ -164,7 +164,7 @@ struct scenario_guest {
 /**
  * struct scenario_point - one point of the verdict
  * @time_ns:	when it was made
- * @why:	lines that explain a failure, and more of them: @evidence, or NULL
+ * @why:	lines that explain it, and of a failure more of them: @evidence, or NULL
  */
 struct scenario_point {
 	bool ok;

@@ -18,10 +18,9 @@
 
 static const char *const members[] = { "id", "title", "source", "levels", "tags", "start", "cpus",
 				       "machine", "limit", "parameters", "known",
-				       "expected_failures", "run", NULL };
+				       "races", "run", NULL };
 static const char *const starts[] = { "loaded", "unloaded", NULL };
 static const char *const levels[] = { "linux", "model", NULL };
-static const char *const failure_members[] = { "driver", "kernel", "point", "reason", "case", NULL };
 #define CPUS_MAX 4
 
 /* Pushes member @name of the table at @index, a string that is not empty; raises. */
@@ -105,23 +104,6 @@ static void check_machine(lua_State *lua)
 	lua_settop(lua, 1);
 }
 
-/* The value on top: a reason, or {driver = , reason = }; its name is below. */
-static void check_known_rule(lua_State *lua)
-{
-	static const char *const known_members[] = { "driver", "reason", NULL };
-	int top = lua_gettop(lua);
-
-	if (lua_type(lua, -1) == LUA_TTABLE) {
-		scenario_check_keys(lua, -1, "known: ", known_members);
-		check_string(lua, -1, "driver");
-		check_string(lua, top, "reason");
-	}
-	if (lua_type(lua, -1) != LUA_TSTRING || strchr(lua_tostring(lua, -1), ','))
-		luaL_error(lua, "known rule %s: the reason is a text without commas",
-			   lua_tostring(lua, top - 1));
-	lua_settop(lua, top);
-}
-
 static void check_known(lua_State *lua)
 {
 	const char *names[CHECKER_RULE_COUNT + 1] = { NULL };
@@ -135,28 +117,59 @@ static void check_known(lua_State *lua)
 		scenario_check_keys(lua, -1, "checker rule ", names);
 		lua_pushnil(lua);
 		while (lua_next(lua, -2)) {
-			check_known_rule(lua);
+			if (lua_type(lua, -1) != LUA_TSTRING || !*lua_tostring(lua, -1))
+				luaL_error(lua, "known rule %s: the reason is a text; what one driver breaks is "
+					   "a line of the record beside the file: breaks | DRIVER | ...",
+					   lua_tostring(lua, -2));
 			lua_pop(lua, 1);
 		}
 	}
 	lua_pop(lua, 1);
 }
 
-static void check_failures(lua_State *lua)
+/* Each NAME=VALUE of @pattern must be one of the file's; raises. */
+static void check_race(lua_State *lua, const char *pattern)
 {
-	int type = lua_getfield(lua, 1, "expected_failures");
+	int top = lua_gettop(lua);
+	const char *value;
+
+	for (const char *at = pattern; *at && strcmp(pattern, "*"); at += *at == ',') {
+		bool found = false;
+
+		value = at + strcspn(at, "=,");
+		lua_pushlstring(lua, at, (size_t)(value - at));
+		value += *value == '=';
+		at = value + strcspn(value, ",");
+		lua_getfield(lua, 1, "parameters");
+		if (lua_istable(lua, -1) && lua_getfield(lua, -1, lua_tostring(lua, -2)) == LUA_TTABLE) {
+			lua_pushlstring(lua, value, (size_t)(at - value));
+			for (lua_Unsigned i = 1; !found && i <= lua_rawlen(lua, top + 3); i++) {
+				lua_rawgeti(lua, top + 3, (lua_Integer)i);
+				luaL_tolstring(lua, -1, NULL);
+				found = lua_rawequal(lua, -1, top + 4);
+				lua_settop(lua, top + 4);
+			}
+		}
+		if (!found)
+			luaL_error(lua, "races: '%s': the file has no such parameter or value", pattern);
+		lua_settop(lua, top);
+	}
+}
+
+/* {["edge=fall,phase=1ms"] = "why"}: cases that are an instant inside a race */
+static void check_races(lua_State *lua)
+{
+	int type = lua_getfield(lua, 1, "races");
 
 	if (type != LUA_TTABLE && type != LUA_TNIL)
-		luaL_error(lua, "'expected_failures' is a list of {driver=, kernel=, point=, reason=}");
-	for (lua_Unsigned i = 1; type == LUA_TTABLE && i <= lua_rawlen(lua, -1); i++) {
-		if (lua_rawgeti(lua, -1, (lua_Integer)i) != LUA_TTABLE)
-			luaL_error(lua, "expected_failures: entry %d is no table", (int)i);
-		scenario_check_keys(lua, -1, "expected_failures: ", failure_members);
-		/* the last one, case, may be missing */
-		for (const char *const *name = failure_members; name[1]; name++) {
-			check_string(lua, -1, *name);
-			lua_pop(lua, 1);
-		}
+		luaL_error(lua, "'races' is a table, {[\"phase=1ms\"] = \"why\"}, or {[\"*\"] = \"why\"}");
+	if (type == LUA_TTABLE)
+		lua_pushnil(lua);
+	while (type == LUA_TTABLE && lua_next(lua, -2)) {
+		if (lua_type(lua, -2) != LUA_TSTRING || lua_type(lua, -1) != LUA_TSTRING ||
+		    !*lua_tostring(lua, -1))
+			luaL_error(lua, "races: write [\"NAME=VALUE\"] = \"why\"");
+		check_race(lua, lua_tostring(lua, -2));
 		lua_pop(lua, 1);
 	}
 	lua_pop(lua, 1);
@@ -185,6 +198,10 @@ static int check_all(lua_State *lua)
 {
 	if (lua_type(lua, 1) != LUA_TTABLE)
 		return luaL_error(lua, "the file must return a table, \"return { id = ..., run = ... }\"");
+	if (lua_getfield(lua, 1, "expected_failures") != LUA_TNIL)
+		return luaL_error(lua, "'expected_failures' is no member: who fails a point is a line of the "
+				  "record beside the file (NAME.record): fails | DRIVER | ...");
+	lua_settop(lua, 1);
 	scenario_check_keys(lua, 1, "member ", members);
 	for (unsigned int i = 0; i < 3; i++)
 		check_string(lua, 1, members[i]);
@@ -194,8 +211,8 @@ static int check_all(lua_State *lua)
 	check_machine(lua);
 	check_globals(lua);
 	check_known(lua);
-	check_failures(lua);
 	check_parameters(lua);
+	check_races(lua);
 	if (lua_getfield(lua, 1, "run") != LUA_TFUNCTION)
 		return luaL_error(lua, "'run' is missing: run = function(p) ... end");
 	return 0;
@@ -374,33 +391,7 @@ static void tell_cases(lua_State *lua, int parameters, const char *prefix, const
 	lua_pop(lua, 1);
 }
 
-/* One line a property, in sorted order: "global device.property=value". */
-static void tell_globals(lua_State *lua, scenario_sink sink, void *opaque)
-{
-	char line[SCENARIO_LINE_MAX];
-	int top = lua_gettop(lua);
-
-	/* the sorted walk is the script's own */
-	lua_getglobal(lua, "pairs");
-	if (lua_getfield(lua, 1, "machine") == LUA_TTABLE) {
-		lua_call(lua, 1, 1);
-		for (;;) {
-			const char *name;
-
-			lua_pushvalue(lua, top + 1);
-			lua_call(lua, 0, 2);
-			if (lua_isnil(lua, -2))
-				break;
-			name = scenario_lua_text(lua, -2);
-			snprintf(line, sizeof(line), "global %s=%s", name, scenario_lua_text(lua, -2));
-			sink(opaque, line);
-			lua_settop(lua, top + 1);
-		}
-	}
-	lua_settop(lua, top);
-}
-
-/* One line a rule: "known rule=reason", or "known-DRIVER rule=reason". */
+/* One line a rule: "known rule=reason". */
 static void tell_known(lua_State *lua, scenario_sink sink, void *opaque)
 {
 	char line[SCENARIO_LINE_MAX];
@@ -411,20 +402,41 @@ static void tell_known(lua_State *lua, scenario_sink sink, void *opaque)
 		return;
 	}
 	for (unsigned int i = 0; i < CHECKER_RULE_COUNT; i++) {
-		const char *rule = checker_rule_info((enum checker_rule)i)->name, *driver = NULL;
-		int type = lua_getfield(lua, top + 1, rule);
+		const char *rule = checker_rule_info((enum checker_rule)i)->name;
 
-		if (type == LUA_TTABLE) {
-			lua_getfield(lua, -1, "driver");
-			driver = lua_tostring(lua, -1);
-			lua_getfield(lua, -2, "reason");
-		}
-		if (type != LUA_TNIL) {
-			snprintf(line, sizeof(line), "known%s%s %s=%s", driver ? "-" : "",
-				 driver ? driver : "", rule, lua_tostring(lua, -1));
+		if (lua_getfield(lua, top + 1, rule) != LUA_TNIL) {
+			snprintf(line, sizeof(line), "known %s=%s", rule, lua_tostring(lua, -1));
 			sink(opaque, line);
 		}
 		lua_settop(lua, top + 1);
+	}
+	lua_settop(lua, top);
+}
+
+/* One line a member of the table @member, in sorted order: "@key NAME@between@VALUE". */
+static void tell_pairs(lua_State *lua, const char *member, const char *key, const char *between,
+		       scenario_sink sink, void *opaque)
+{
+	char line[SCENARIO_LINE_MAX];
+	int top = lua_gettop(lua);
+
+	/* the sorted walk is the script's own */
+	lua_getglobal(lua, "pairs");
+	if (lua_getfield(lua, 1, member) == LUA_TTABLE) {
+		lua_call(lua, 1, 1);
+		for (;;) {
+			const char *name;
+
+			lua_pushvalue(lua, top + 1);
+			lua_call(lua, 0, 2);
+			if (lua_isnil(lua, -2))
+				break;
+			name = scenario_lua_text(lua, -2);
+			snprintf(line, sizeof(line), "%s %s%s%s", key, name, between,
+				 scenario_lua_text(lua, -2));
+			sink(opaque, line);
+			lua_settop(lua, top + 1);
+		}
 	}
 	lua_settop(lua, top);
 }
@@ -457,65 +469,10 @@ void scenario_describe(const struct scenario *scenario, scenario_sink sink, void
 	if (lua_getfield(lua, 1, "cpus") != LUA_TNIL)
 		tell(lua, sink, opaque, "cpus");
 	lua_settop(lua, 1);
-	tell_globals(lua, sink, opaque);
+	tell_pairs(lua, "machine", "global", "=", sink, opaque);
 	tell_known(lua, sink, opaque);
+	tell_pairs(lua, "races", "race", ": ", sink, opaque);
 	if (lua_getfield(lua, 1, "parameters") == LUA_TTABLE)
 		tell_cases(lua, 2, "", "", sink, opaque);
 	lua_pop(scenario->lua, 1);
-}
-
-static bool named(lua_State *lua, const char *member, const char *value)
-{
-	bool same = lua_getfield(lua, -1, member) != LUA_TSTRING ||
-		    !strcmp(lua_tostring(lua, -1), value) || !strcmp(lua_tostring(lua, -1), "*");
-
-	lua_pop(lua, 1);
-	return same;
-}
-
-/*
- * A kernel is "6.12", or "6.12-debug" with a flavour. An entry for "6.12" holds for its flavours
- * too, "*-debug" for all kernels of that flavour.
- */
-static bool kernel_named(lua_State *lua, const char *kernel)
-{
-	const char *flavour = strchr(kernel, '-');
-	size_t length = flavour ? (size_t)(flavour - kernel) : strlen(kernel);
-	const char *wanted;
-	bool same;
-
-	if (named(lua, "kernel", kernel))
-		return true;
-	lua_getfield(lua, -1, "kernel");
-	wanted = lua_tostring(lua, -1);
-	same = (strlen(wanted) == length && !strncmp(wanted, kernel, length)) ||
-	       (flavour && wanted[0] == '*' && !strcmp(wanted + 1, flavour));
-	lua_pop(lua, 1);
-	return same;
-}
-
-const char *scenario_expected_failure(const struct scenario *scenario, const char *driver,
-				      const char *kernel, const char *point,
-				      const char *parameters)
-{
-	lua_State *lua = scenario->lua;
-	const char *reason = NULL;
-	int top = lua_gettop(lua);
-
-	lua_getfield(lua, LUA_REGISTRYINDEX, SCENARIO_KEY_DESCRIPTION);
-	if (lua_getfield(lua, -1, "expected_failures") == LUA_TTABLE) {
-		for (lua_Unsigned i = 1; !reason && i <= lua_rawlen(lua, -1); i++) {
-			lua_rawgeti(lua, -1, (lua_Integer)i);
-			if (named(lua, "driver", driver) && kernel_named(lua, kernel) &&
-			    named(lua, "point", point) && named(lua, "case", parameters)) {
-				/* kept alive by the description */
-				lua_getfield(lua, -1, "reason");
-				reason = lua_tostring(lua, -1);
-				lua_pop(lua, 1);
-			}
-			lua_pop(lua, 1);
-		}
-	}
-	lua_settop(lua, top);
-	return reason;
 }

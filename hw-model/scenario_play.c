@@ -6,6 +6,7 @@
 
 #include "model_guest.h"
 #include "narrate.h"
+#include "scenario_record.h"
 
 #include <assert.h>
 #include <inttypes.h>
@@ -24,12 +25,13 @@
  * struct scenario_play - one play
  * @on_level:	the file is for this level
  * @needs:	a property of the machine that it wants, "" for none
- * @known:	"rule=reason,..." as the file has them for this driver
+ * @known:	"rule=reason,..." as file and record have them for this driver
  * @stuck:	virtual time came to a standstill
  */
 struct scenario_play {
 	struct scenario_play_config config;
 	struct scenario *scenario;
+	struct scenario_record *record;
 	bool on_level;
 	bool stuck;
 	char needs[SCENARIO_LINE_MAX / 2];
@@ -40,34 +42,47 @@ struct scenario_play {
 	uint8_t ram[NATIVE_MSM8916_RAM_SIZE];
 };
 
-/* --- what the file says of itself --- */
+/* The model level has no kernel: a line of the record about one kernel is not about it. */
+static const struct scenario_build player = { .driver = SCENARIO_PLAY_DRIVER, .kernel = "-",
+					      .machine = "msm8916" };
 
-static void add_known(struct scenario_play *play, const char *rule)
+/* --- what the file and its record say --- */
+
+/* A comma in a reason is doubled. */
+static void add_known(void *opaque, const char *rule)
 {
-	size_t used = strlen(play->known);
+	struct scenario_play *play = opaque;
 
-	snprintf(play->known + used, sizeof(play->known) - used, "%s%s", used ? "," : "", rule);
+	scenario_rules_append(play->known, sizeof(play->known), rule);
 }
 
 static void read_line(void *opaque, const char *line)
 {
-	static const char *const known[] = { "known ", "known-" SCENARIO_PLAY_DRIVER " ",
-					     "known-" SCENARIO_PLAY_SAME_CORE " " };
 	struct scenario_play *play = opaque;
 
 	if (!strcmp(line, "level model"))
 		play->on_level = true;
 	if (!strncmp(line, "global ", 7))
 		snprintf(play->needs, sizeof(play->needs), "%s", line + 7);
-	for (unsigned int i = 0; i < sizeof(known) / sizeof(known[0]); i++) {
-		if (!strncmp(line, known[i], strlen(known[i])))
-			add_known(play, line + strlen(known[i]));
-	}
+	if (!strncmp(line, "known ", 6))
+		add_known(play, line + 6);
+}
+
+/* What is known of this player, and of the driver that has the same core. */
+static void read_record(struct scenario_play *play)
+{
+	const char *parameters = play->config.scenario.parameters;
+	struct scenario_build build = player;
+
+	scenario_record_rules(play->record, &build, parameters ? parameters : "", add_known, play);
+	build.driver = SCENARIO_PLAY_SAME_CORE;
+	scenario_record_rules(play->record, &build, parameters ? parameters : "", add_known, play);
 }
 
 static bool check_file(struct scenario_play *play, char *error)
 {
 	scenario_describe(play->scenario, read_line, play);
+	read_record(play);
 	if (!play->on_level)
 		snprintf(error, SCENARIO_LINE_MAX,
 			 "%s is not for the model level: 'levels' does not have \"model\"",
@@ -188,7 +203,10 @@ struct scenario_play *scenario_play_new(const struct scenario_play_config *confi
 	}
 	play->config = *config;
 	play->scenario = scenario_open(&config->scenario, error);
-	if (play->scenario && check_file(play, error) && build_bench(play, error) &&
+	if (play->scenario)
+		play->record = scenario_record_open(config->scenario.path, error);
+	if (play->record && scenario_record_check(play->record, play->scenario, error) &&
+	    check_file(play, error) && build_bench(play, error) &&
 	    start(play, error))
 		return play;
 	scenario_play_delete(play);
@@ -199,6 +217,7 @@ void scenario_play_delete(struct scenario_play *play)
 {
 	if (!play)
 		return;
+	scenario_record_close(play->record);
 	scenario_close(play->scenario);
 	free(play);
 }
@@ -308,9 +327,8 @@ static void take_point(void *opaque, const char *line)
 
 	if (line[0] != '#') {
 		failures->failed = !strncmp(line, "not ok - ", 9) &&
-			!scenario_expected_failure(failures->play->scenario, SCENARIO_PLAY_DRIVER,
-						   SCENARIO_PLAY_DRIVER, line + 9,
-						   config->parameters ? config->parameters : "");
+			!scenario_record_find(failures->play->record, SCENARIO_RECORD_FAILS, &player,
+					      config->parameters ? config->parameters : "", line + 9);
 		failures->count += failures->failed;
 	}
 	if (failures->failed && failures->sink)

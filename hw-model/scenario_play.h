@@ -19,7 +19,7 @@
 #include "native.h"
 #include "scenario.h"
 
-/* What plays the AP is called in a file's known rules and expected failures. */
+/* What plays the AP is called in records. */
 #define SCENARIO_PLAY_DRIVER "model"
 /* The same core drives our driver: what is known of that is known of it. */
 #define SCENARIO_PLAY_SAME_CORE "ours"

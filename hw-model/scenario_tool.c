@@ -2,21 +2,33 @@
 /*
  * Command line around the scenario engine, for scenarios/host/scenario.
  *
- *   scenario describe FILE               the description as "key value" lines; checks the file
- *   scenario tap FILE DRIVER KERNEL      reads points, writes them as TAP: numbered, those that
- *                                        FILE expects to fail marked TODO with the reason. A
- *                                        line "case NAME=VALUE,..." begins the points of a case
+ *   scenario describe FILE               the description as "key value" lines; checks the file, and
+ *                                        the record beside it
+ *
+ *   scenario tap FILE DRIVER KERNEL MACHINE
+ *                                        reads points (scenario_measured.h) and writes them as TAP:
+ *                                        numbered, those that the record knows marked TODO with
+ *                                        the reason
+ *   scenario record FILE DRIVER KERNEL MACHINE
+ *                                        reads points, and makes the record say what they show;
+ *                                        prints the lines that have changed
+ *   scenario verdict FILE DRIVER KERNEL MACHINE
+ *                                        reads points; prints the catalogue's word for them:
+ *                                        F, P or -, and LOW..HIGH/CASES of what depends on the build
+ *   scenario known FILE DRIVER KERNEL MACHINE CASE
+ *                                        rules that scenario and record know, for the checker
  *
  *   scenario play FILE [CASE [SEED [DIRECTORY]]]
  *                                        plays it at the model level; prints points for "tap"
  *   scenario explore FILE CASE FIRST LAST
  *                                        plays it with every seed from FIRST to LAST; prints what fails
  *
- * CASE is "NAME=VALUE,...", or "" for every case of the file.
+ * CASE is "NAME=VALUE,...", or "" for every case of the file. KERNEL is series and flavour,
+ * "6.12-stock", "-" at the model level (driver "model").
  *
  * Exit status: 0; 1 for a failed point that is not expected; 2 for a bad file or usage.
  */
-#include "scenario.h"
+#include "scenario_record.h"
 #include "scenario_tool.h"
 
 #include <errno.h>
@@ -30,75 +42,31 @@ static void print_line(void *opaque, const char *line)
 	fprintf(opaque, "%s\n", line);
 }
 
-struct tap {
-	const struct scenario *scenario;
-	const char *driver, *kernel;
-	char parameters[2 * SCENARIO_LINE_MAX];	/* of the present case */
-	unsigned int points, failures;
-};
-
-/* One input line. */
-static void convert(struct tap *tap, const char *line)
-{
-	bool ok = !strncmp(line, "ok - ", 5);
-	const char *text = ok ? line + 5 : line + 9, *reason, *parameters = tap->parameters;
-
-	if (!strncmp(line, "case ", 5)) {
-		snprintf(tap->parameters, sizeof(tap->parameters), "%s", line + 5);
-		return;
-	}
-	if (!ok && strncmp(line, "not ok - ", 9)) {
-		printf("%s%s\n", line[0] == '#' ? "" : "# ", line);
-		return;
-	}
-	reason = scenario_expected_failure(tap->scenario, tap->driver, tap->kernel, text, parameters);
-	printf("%sok %u - %s%s%s%s%s%s\n", ok ? "" : "not ", ++tap->points, text,
-	       parameters[0] ? " (" : "", parameters, parameters[0] ? ")" : "",
-	       reason ? " # TODO " : "", reason ? reason : "");
-	tap->failures += !ok && !reason;
-}
-
-/* @names: driver, kernel */
-static int print_tap(const struct scenario *scenario, char **names)
-{
-	struct tap tap = { .scenario = scenario, .driver = names[0], .kernel = names[1] };
-	char line[2 * SCENARIO_LINE_MAX];
-
-	while (fgets(line, sizeof(line), stdin)) {
-		line[strcspn(line, "\n")] = '\0';
-		convert(&tap, line);
-	}
-	printf("1..%u\n", tap.points);
-	return tap.points && !tap.failures ? EXIT_SUCCESS : EXIT_FAILURE;
-}
-
 static int usage(void)
 {
 	fprintf(stderr, "usage: scenario describe FILE\n"
-			"       scenario tap FILE DRIVER KERNEL\n"
+			"       scenario tap|record|verdict FILE DRIVER KERNEL MACHINE\n"
+			"       scenario known FILE DRIVER KERNEL MACHINE CASE\n"
 			"       scenario play FILE [CASE [SEED [DIRECTORY]]]\n"
 			"       scenario explore FILE CASE FIRST LAST\n");
 	return TOOL_BAD_INPUT;
 }
 
-static int describe(const char *path, int (*more)(const struct scenario *scenario, char **names),
-		    char **names)
+static int describe(const char *path)
 {
 	struct scenario_config config = { .path = path, .seed = 1 };
 	char error[SCENARIO_LINE_MAX];
 	struct scenario *scenario = scenario_open(&config, error);
-	int status = EXIT_SUCCESS;
+	struct scenario_record *record = scenario ? scenario_record_open(path, error) : NULL;
+	bool ok = record && scenario_record_check(record, scenario, error);
 
-	if (!scenario) {
-		fprintf(stderr, "scenario: %s\n", error);
-		return TOOL_BAD_INPUT;
-	}
-	if (more)
-		status = more(scenario, names);
-	else
+	if (ok)
 		scenario_describe(scenario, print_line, stdout);
+	else
+		fprintf(stderr, "scenario: %s\n", error);
+	scenario_record_close(record);
 	scenario_close(scenario);
-	return status;
+	return ok ? EXIT_SUCCESS : TOOL_BAD_INPUT;
 }
 
 /* A seed: a decimal number that fits. */
@@ -121,9 +89,22 @@ int main(int argc, char **argv)
 				  .directory = "" };
 
 	if (!strcmp(verb, "describe") && argc == 3)
-		return describe(argv[2], NULL, NULL);
-	if (!strcmp(verb, "tap") && argc == 5)
-		return describe(argv[2], print_tap, argv + 3);
+		return describe(argv[2]);
+	if (argc >= 6) {
+		const struct tool_judge judge = {
+			.file = argv[2], .parameters = argc > 6 ? argv[6] : "",
+			.build = { .driver = argv[3], .kernel = argv[4], .machine = argv[5] },
+		};
+
+		if (!strcmp(verb, "tap") && argc == 6)
+			return tool_tap(&judge);
+		if (!strcmp(verb, "record") && argc == 6)
+			return tool_record(&judge);
+		if (!strcmp(verb, "verdict") && argc == 6)
+			return tool_verdict(&judge);
+		if (!strcmp(verb, "known") && argc == 7)
+			return tool_known(&judge);
+	}
 	if (argc > 3)
 		play.parameters = argv[3];
 	if (!strcmp(verb, "play") && argc <= 6) {

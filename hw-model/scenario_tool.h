@@ -5,6 +5,8 @@
 #ifndef HW_MODEL_SCENARIO_TOOL_H
 #define HW_MODEL_SCENARIO_TOOL_H
 
+#include "scenario_record.h"
+
 #include <stdint.h>
 
 /* Exit status. */
@@ -29,5 +31,24 @@ struct tool_play {
 int tool_play(const struct tool_play *play);
 /* Plays the cases with every seed; prints what fails, and a line that repeats it. */
 int tool_explore(const struct tool_play *play);
+
+/**
+ * struct tool_judge - what "tap", "record", "verdict" and "known" are asked for
+ * @file:	the scenario
+ * @build:	what was run
+ * @parameters:	one case, "known" only
+ */
+struct tool_judge {
+	const char *file;
+	struct scenario_build build;
+	const char *parameters;
+};
+
+/* These read points from standard input; see scenario_tool.c. */
+int tool_tap(const struct tool_judge *judge);
+int tool_record(const struct tool_judge *judge);
+int tool_verdict(const struct tool_judge *judge);
+/* Prints "rule=reason,...". */
+int tool_known(const struct tool_judge *judge);
 
 #endif /* HW_MODEL_SCENARIO_TOOL_H */

@@ -53,6 +53,7 @@
 	X(scenario) \
 	X(scenario_at) \
 	X(scenario_guest) \
+	X(scenario_record) \
 	X(splat) \
 	X(model_bam) \
 	X(scenario_play)

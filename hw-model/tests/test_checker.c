@@ -115,6 +115,20 @@ START_TEST(known_rules)
 }
 END_TEST
 
+/* In a reason a doubled comma is one, and ends nothing. */
+START_TEST(commas_in_reasons)
+{
+	char error[CHECKER_ERROR_MAX];
+
+	ck_assert(checker_know_list(&checker, "pad-over-3=one,, two,,,double-ack=three", error));
+	ck_assert_str_eq(checker.reason[CHECKER_PAD_OVER_3], "one, two,");
+	ck_assert_str_eq(checker.reason[CHECKER_DOUBLE_ACK], "three");
+	ck_assert(checker_know_list(&checker, "pad-over-3=one,, two,double-ack=three", error));
+	ck_assert_str_eq(checker.reason[CHECKER_PAD_OVER_3], "one, two");
+	ck_assert_str_eq(checker.reason[CHECKER_DOUBLE_ACK], "three");
+}
+END_TEST
+
 START_TEST(bad_known_list)
 {
 	char error[CHECKER_ERROR_MAX];
@@ -203,6 +217,7 @@ Suite *checker_suite(void)
 	tcase_add_test(owner, many_edges);
 	tcase_add_test(owner, one_ack_for_a_cleared_word);
 	tcase_add_test(owner, known_rules);
+	tcase_add_test(owner, commas_in_reasons);
 	tcase_add_test(owner, bad_known_list);
 	tcase_add_test(owner, switched_off);
 	tcase_add_test(owner, untimed);

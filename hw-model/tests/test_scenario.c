@@ -80,9 +80,13 @@ static const struct {
 	{ HEAD "tags = {'Slow'}, run = function() end }", "only small letters" },
 	{ HEAD "guest = {'up 0'}, run = function() end }", "member guest does not exist" },
 	{ HEAD "known = {['double-akk'] = 'x'}, run = function() end }", "double-ack" },
-	{ HEAD "known = {['double-ack'] = 'a, b'}, run = function() end }", "without commas" },
-	{ HEAD "known = {['double-ack'] = {reason = 'a'}}, run = function() end }", "'driver'" },
-	{ HEAD "expected_failures = {{driver = 'a'}}, run = function() end }", "'kernel' is missing" },
+	{ HEAD "known = {['double-ack'] = {reason = 'a'}}, run = function() end }", "breaks | DRIVER" },
+	{ HEAD "known = {['double-ack'] = ''}, run = function() end }", "the reason is a text" },
+	{ HEAD "expected_failures = {{driver = 'a'}}, run = function() end }", "fails | DRIVER" },
+	{ HEAD "races = {'x'}, run = function() end }", "write [\"NAME=VALUE\"] = \"why\"" },
+	{ HEAD "races = {['k=1'] = 'why'}, run = function() end }", "'k=1': the file has no such" },
+	{ HEAD "parameters = {k = {1}}, races = {['k=2'] = 'why'}, run = function() end }", "'k=2'" },
+	{ HEAD "parameters = {k = {1}}, races = {['k=1,j=1'] = 'why'}, run = function() end }", "'k=1,j=1'" },
 	{ "print(os.time())", "os does not exist" },
 	{ "io = 5", "write \"local io\"" },
 	{ "while true do end", "instructions without a wait" },
@@ -415,10 +419,8 @@ END_TEST
 
 #define SWEEP HEAD "parameters = { k = {0, 1}, gap = {'1ms', '2ms'} }, tags = {'slow'}, cpus = 2, " \
 	"machine = { ['b.y'] = 'on', ['a.x-z'] = 8 }, " \
-	"known = { ['double-ack'] = 'twice on purpose', ['bad-magic'] = {driver = 'ours', reason = 'r'} }, " \
-	"expected_failures = {{ driver = 'mainline', kernel = '6.12', point = 'it works', " \
-	"reason = 'PWR-01' }, { driver = 'mainline', kernel = '*-debug', point = 'it slept', " \
-	"reason = 'poison' }}, run = function(p) expect(true, p.gap .. type(p.k) .. p.k) end }"
+	"known = { ['double-ack'] = 'twice, on purpose' }, " \
+	"races = { ['k=1'] = 'the end of a window', ['gap=1ms,k=0'] = 'why' }, run = function(p) expect(true, p.gap .. type(p.k) .. p.k) end }"
 
 START_TEST(parameters)
 {
@@ -458,18 +460,10 @@ START_TEST(description)
 	ck_assert_msg(described, "%s", stage.error);
 	scenario_describe(described, stage_collect, NULL);
 	ck_assert_str_eq(stage.output, "id X-1\ntitle t\nsource s\nlevel linux\ntag slow\ncpus 2\nglobal a.x-z=8\nglobal b.y=on\n"
-				 "known double-ack=twice on purpose\nknown-ours bad-magic=r\n"
+				 "known double-ack=twice, on purpose\n"
+				 "race gap=1ms,k=0: why\nrace k=1: the end of a window\n"
 				 "case gap=1ms,k=0\ncase gap=1ms,k=1\ncase gap=2ms,k=0\n"
 				 "case gap=2ms,k=1\n");
-	ck_assert_str_eq(scenario_expected_failure(described, "mainline", "6.12", "it works", ""), "PWR-01");
-	ck_assert_str_eq(scenario_expected_failure(described, "mainline", "6.12-debug", "it works", ""), "PWR-01");
-	ck_assert_ptr_null(scenario_expected_failure(described, "mainline", "6.1", "it works", ""));
-	ck_assert_ptr_null(scenario_expected_failure(described, "mainline", "6.1-debug", "it works", ""));
-	ck_assert_str_eq(scenario_expected_failure(described, "mainline", "6.1-debug", "it slept", ""), "poison");
-	ck_assert_ptr_null(scenario_expected_failure(described, "mainline", "6.1", "it slept", ""));
-	ck_assert_ptr_null(scenario_expected_failure(described, "mainline", "7.3", "it works", ""));
-	ck_assert_ptr_null(scenario_expected_failure(described, "ours", "6.12", "it works", ""));
-	ck_assert_ptr_null(scenario_expected_failure(described, "mainline", "6.12", "it", ""));
 	scenario_close(described);
 }
 END_TEST

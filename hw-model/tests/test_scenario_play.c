@@ -24,6 +24,15 @@ static char output[OUTPUT_MAX];
 static char error[SCENARIO_LINE_MAX];
 static uint64_t hash;
 static unsigned int failures;
+/* What the record beside the next file says; NULL: there is none. */
+static const char *record;
+
+static void write_file(const char *path, const char *text)
+{
+	FILE *file = fopen(path, "w");
+
+	ck_assert(file && fputs(text, file) >= 0 && fclose(file) == 0);
+}
 
 static void collect(void *opaque, const char *line)
 {
@@ -47,18 +56,24 @@ static struct scenario_play *open_text(const char *text, const char *parameters,
 	struct scenario_play_config config = {
 		.scenario = { .path = path, .parameters = parameters, .seed = seed }, .trace = true,
 	};
+	char beside[sizeof(path) + 8];
 	struct scenario_play *play;
-	FILE *file;
 	int fd;
 
 	strcpy(path, "/tmp/play-XXXXXX");
 	fd = mkstemp(path);
 	ck_assert_int_ge(fd, 0);
-	file = fdopen(fd, "w");
-	ck_assert(fputs(text, file) >= 0 && fclose(file) == 0);
+	close(fd);
+	write_file(path, text);
+	snprintf(beside, sizeof(beside), "%s.record", path);
+	if (record)
+		write_file(beside, record);
 	output[0] = error[0] = '\0';
 	play = scenario_play_new(&config, error);
 	unlink(path);
+	if (record)
+		unlink(beside);
+	record = NULL;
 	return play;
 }
 
@@ -234,19 +249,19 @@ START_TEST(violations_are_told)
 	snprintf(text, sizeof(text), "%s%s%s", RUN, fault, END);
 	ck_assert(!play_text(text));
 	assert_output("not ok - the checker knows every violation\n# modem-ack-missing x");
-	/* known of all, of this player, and of the driver that has the same core */
-	for (unsigned int i = 0; i < 3; i++) {
-		static const char *const known[] = { "'r'", "{driver = 'model', reason = 'r'}",
-						     "{driver = 'ours', reason = 'r'}" };
-
-		snprintf(text, sizeof(text), "%sknown = {['modem-ack-missing'] = %s}, run = function()\n%s%s",
-			 HEAD, known[i], fault, END);
+	/* known of this player, and of the driver that has the same core; not of another */
+	for (unsigned int i = 0; i < 2; i++) {
+		record = i ? "breaks | model | msm8916 | * | * | modem-ack-missing | a, b\n" :
+			     "breaks | ours | msm8916 | * | * | modem-ack-missing | r\n";
 		assert_fine(text);
 		assert_output("ok - the fault vote_ignore_count fired\n");
 	}
-	snprintf(text, sizeof(text), "%sknown = {['modem-ack-missing'] = {driver = 'mainline', reason = 'r'}}, "
-		 "run = function()\n%s%s", HEAD, fault, END);
+	record = "breaks | mainline | msm8916 | * | * | modem-ack-missing | r\n";
 	ck_assert(!play_text(text));
+	/* by the scenario's nature */
+	snprintf(text, sizeof(text), "%sknown = {['modem-ack-missing'] = 'r, s'}, run = function()\n%s%s",
+		 HEAD, fault, END);
+	assert_fine(text);
 }
 END_TEST
 
@@ -257,16 +272,38 @@ START_TEST(a_fault_that_never_fires)
 }
 END_TEST
 
-START_TEST(expected_failures)
+/* Armed for three: it says how many there were. */
+START_TEST(a_fault_that_fires_too_rarely)
 {
-	static const char text[] = HEAD "expected_failures = {{driver = 'model', kernel = '*', "
-		"point = 'it is so', reason = 'r', case = 'k=2'}}, parameters = {k = {1, 2}},\n"
-		"run = function(p) expect(false, 'it is so')" END;
+	assert_fine(RUN "guest.up(0) guest.ping(0) guest.idle()\nmodem.set('ack_late_count', 3)\n"
+		    "modem.set('ack_late_us', '1ms')\nguest.ping(0)" END);
+	assert_output("ok - the fault ack_late_count fired\n# 1 of 3: no more of the ");
+	assert_fine(RUN "guest.up(0) guest.ping(0) guest.idle()\nmodem.set('ack_late_count', 1)\n"
+		    "modem.set('ack_late_us', '1ms')\nguest.ping(0)" END);
+	ck_assert_ptr_null(strstr(output, " of 1: "));
+}
+END_TEST
 
+START_TEST(failures_in_the_record)
+{
+	static const char text[] = HEAD "parameters = {k = {1, 2}},\n"
+		"run = function(p) expect(false, 'it is so')" END;
+	static const char fails[] = "fails | model | msm8916 | * | k=2 | it is so | r\n";
+
+	record = fails;
 	ck_assert(!play_case(text, "k=1", 1));
 	ck_assert_uint_eq(failures, 1);
+	record = fails;
 	ck_assert(!play_case(text, "k=2", 1));
 	ck_assert_uint_eq(failures, 0);
+}
+END_TEST
+
+START_TEST(broken_record)
+{
+	record = "fails | model | msm8916 | * | k=3 | it is so | r\n";
+	ck_assert_ptr_null(open_text(HEAD "parameters = {k = {1, 2}}, run = function()" END, "", 1));
+	ck_assert_msg(strstr(error, ".record:1: no case of the scenario is 'k=3'"), "%s", error);
 }
 END_TEST
 
@@ -323,7 +360,9 @@ Suite *scenario_play_suite(void)
 	tcase_add_test(tcase, an_order_out_of_time);
 	tcase_add_test(tcase, violations_are_told);
 	tcase_add_test(tcase, a_fault_that_never_fires);
-	tcase_add_test(tcase, expected_failures);
+	tcase_add_test(tcase, a_fault_that_fires_too_rarely);
+	tcase_add_test(tcase, failures_in_the_record);
+	tcase_add_test(tcase, broken_record);
 	tcase_add_test(tcase, a_seed_is_a_run);
 	tcase_add_test(tcase, report);
 	suite_add_tcase(suite, tcase);

@@ -6,9 +6,6 @@ return {
   title = "IPv6 and MTU changes work on raw IP",
   source = "quirks.md DATA-09; hardware.md A4, A9",
   levels = { "linux" },
-  known = {
-    ["frame-over-2048"] = { driver = "mainline", reason = "PROTO-10: 2040 + 8 + 4 pad bytes" },
-  },
 
   run = function()
     local address = "cat /sys/class/net/$(netdev_of 0)/address; ip -d link show $(netdev_of 0) | grep -o 'permaddr [^ ]*'"

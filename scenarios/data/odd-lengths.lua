@@ -13,10 +13,6 @@ return {
   title = "odd lengths: what is delivered is what was sent",
   source = "quirks.md DATA-08; hardware.md R1, R2",
   levels = { "linux" },
-  expected_failures = {
-    { driver = "mainline", kernel = "*", point = "an empty frame delivers nothing",
-      reason = "DATA-08: a frame without payload becomes a packet of length 0" },
-  },
 
   run = function()
     guest.up(0)

@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- Four processors send and receive on eight channels while the modem crashes and restarts
 -- every 50 to 500 ms. Whatever is lost, nothing may break, and afterwards data flows.
-local lost = "LIFE-02: packets in flight at a crash are never given back; they fill the ring and hold the vote"
 
 return {
   id = "DATA-03",
@@ -11,16 +10,7 @@ return {
   levels = { "linux" },
   cpus = 4,
   parameters = { restarts = { 8 } },
-  expected_failures = {
-    { driver = "mainline", kernel = "*", point = "guest: recover-by-up 0 20s", reason = lost },
-    { driver = "mainline", kernel = "*", point = "guest: idle", reason = lost },
-  },
   known = {
-    ["rx-ring-shrunk"] = { driver = "ours-debug",
-      reason = "with checkers (FLAVOUR=debug) the flood keeps the refill waiting for longer than the rule does" },
-    ["doorbell-outside-fifo"] = { driver = "ours-debug", reason = "the new firmware has reset the BAM and nothing has told the AP yet" },
-    ["vote-held-idle"] = { driver = "mainline", reason = lost },
-    ["up-acked-without-rx"] = { driver = "mainline", reason = "PWR-05: counts edges and does not read the level" },
     ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it - in a block that the new firmware has reset",
   },
 

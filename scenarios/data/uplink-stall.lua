@@ -1,7 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- The modem stops taking uplink frames under traffic, for 30 s or for ever. Does data flow
 -- after it, does anybody say something meanwhile, and can the driver be unbound?
-local silent = "DATA-04: there is no tx timeout and nothing is counted"
 
 return {
   id = "DATA-04",
@@ -11,11 +10,6 @@ return {
   parameters = { stall = { "30s", "for-ever" } },
   known = {
     ["vote-held-idle"] = "frames that the modem does not take keep the link up",
-    ["double-ack"] = { driver = "ours", reason = "repeats its ack once when the link seems dead: the modem may have missed it" },
-    ["close-unopened"] = { driver = "mainline", reason = "the OPEN before it is still in the ring" },
-  },
-  expected_failures = {
-    { driver = "mainline", kernel = "*", point = "the stall can be seen", reason = silent },
   },
 
   run = function(p)

@@ -2,8 +2,6 @@
 -- The modem resets the BAM between the interrupt of pipe 5 and the driver's look at its
 -- offset, which then reads 0: bam_dma takes that for a whole ring of completions. Buffers
 -- in which the modem wrote nothing must not be taken for frames, and data must flow again.
-local invented = "DMA-03: all outstanding buffers complete, and what is in them is believed"
-local dead = "DMA-03: packets in flight in the pipe that is gone hold the vote, so no power cycle repairs it"
 
 return {
   id = "DMA-03",
@@ -14,12 +12,6 @@ return {
     ["doorbell-outside-fifo"] = "the registers are gone before anybody can know",
     ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it - in a block that was reset",
     ["vote-held-idle"] = "packets in flight hold the vote until somebody sees that they never complete",
-  },
-  expected_failures = {
-    { driver = "mainline", kernel = "*", point = "guest: recover 0 20s", reason = dead },
-    { driver = "mainline", kernel = "*", point = "guest: idle", reason = dead },
-    { driver = "mainline", kernel = "*", point = "no frame is read from a buffer that the modem did not fill",
-      reason = invented },
   },
 
   run = function()

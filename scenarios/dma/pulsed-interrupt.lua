@@ -3,12 +3,6 @@
 -- level-high interrupt whatever the device tree says, and a level that is gone when the CPU looks
 -- was never there. Both drivers stand on bam_dma. Compared with: the wiring as a level, and the
 -- pulse with the GIC told behind Linux' back that SPI 29 is an edge (GICD_ICFGR3, bit 27).
-local reason = "DMA-04: bam_dma asks for a level interrupt and sees no pulse"
-local expected_failures = {}
-for _, point in ipairs({ "guest: ping 0", "guest: flood 0", "nothing waits in the BAM" }) do
-  table.insert(expected_failures,
-    { driver = "*", kernel = "*", point = point, case = "line=pulse", reason = reason })
-end
 
 return {
   id = "DMA-04",
@@ -17,13 +11,10 @@ return {
   levels = { "linux" },
   limit = "1200s",
   parameters = { line = { "level", "pulse", "pulse-as-edge" } },
-  expected_failures = expected_failures,
   known = {
     ["irq-not-served"] = "DMA-04; the other wirings are asked below",
     ["vote-held-idle"] = "DMA-04: packets never complete",
     ["rx-ring-shrunk"] = "DMA-04: a completion that nobody sees",
-    ["double-ack"] = { driver = "ours", reason = "a link without completions is started again" },
-    ["duplicate-open"] = { driver = "ours", reason = "a link without completions is started again" },
   },
 
   run = function(p)

@@ -9,13 +9,6 @@ return {
   levels = { "linux" },
   known = {
     ["rx-ring-shrunk"] = "while memory is wanting buffers cannot be queued",
-    ["double-ack"] = { driver = "ours", reason = "repeats its ack once when the link seems dead: the modem may have missed it" },
-  },
-  expected_failures = {
-    { driver = "mainline", kernel = "*", point = "guest: ping 0 40/40",
-      reason = "DMA-07: a buffer that cannot be queued again is lost until the next power up" },
-    { driver = "mainline", kernel = "*", point = "guest: ping 0 (2)",
-      reason = "DMA-07: with all buffers lost the driver is deaf" },
   },
 
   run = function()

@@ -1,16 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- The modem raises pc and resets the BAM a moment later, once: the driver's pipes are gone
 -- although the handshake went well. A late reset must be noticed and repaired.
-local deaf = "DMA-02: nothing looks at a pipe that has gone silent"
-local failures = {}
-for _, delay in ipairs({ "20ms", "200ms" }) do
-  table.insert(failures, { driver = "mainline", kernel = "*", case = "delay=" .. delay,
-    point = "guest: recover 0 15s", reason = deaf })
-  table.insert(failures, { driver = "mainline", kernel = "*", case = "delay=" .. delay,
-    point = "guest: idle (2)", reason = "DMA-02: packets in flight hold the vote for ever" })
-  table.insert(failures, { driver = "mainline", kernel = "*", case = "delay=" .. delay,
-    point = "guest: ping 0 (2)", reason = deaf })
-end
 
 return {
   id = "DMA-02",
@@ -18,9 +8,7 @@ return {
   source = "quirks.md DMA-02 (MDM9607)",
   levels = { "linux", "model" },
   parameters = { delay = { "1us", "20ms", "200ms" } },
-  expected_failures = failures,
   known = {
-    ["double-ack"] = { driver = "ours", reason = "repeats its ack once when the link seems dead: the modem may have missed it" },
     ["doorbell-outside-fifo"] = "the registers are gone before anybody can know",
     ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it - in a block that was reset",
     ["vote-held-idle"] = "packets in flight hold the vote until somebody sees that they never complete",

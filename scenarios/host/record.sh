@@ -56,6 +56,8 @@ record_write()
 {
 	{ record_wishes "$2" "$3" "$4"; record_builds; } >"$1/run"
 	cp "$4" "$1/scenario.lua"
+	# who fails it, and what it is known to break
+	[ ! -r "${4%.lua}.record" ] || cp "${4%.lua}.record" "$1/scenario.record"
 }
 
 # record_value DIRECTORY KEY

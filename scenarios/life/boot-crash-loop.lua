@@ -13,8 +13,6 @@ return {
   parameters = { crash = { "-2000ms", "-300ms", "100ms", "1100ms", "3000ms", "100ms-x20" } },
 
   known = {
-    ["up-acked-without-rx"] = { driver = "mainline-debug",
-      reason = "its ack of the fall counts for the next rise when it comes late (FLAVOUR=debug)" },
     ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it - in a block that the new firmware has reset",
   },
 

@@ -2,12 +2,6 @@
 -- The firmware crashes and the BAM loses power at once; pc falls only later. An access to the
 -- unpowered block stalls the bus on hardware. The AP votes but has nothing to send. Without
 -- remoteproc the driver learns of the crash by the fall of pc; with it by a notification.
-local expected_failures = {
-  { driver = "mainline", kernel = "*", point = "no register of the dead BAM is touched",
-    reason = "LIFE-05: takes pipes and block down that have no power" },
-  { driver = "mainline", kernel = "*", point = "guest: recover 0 10s",
-    reason = "LIFE-01: does not open its channels again" },
-}
 
 return {
   id = "LIFE-05",
@@ -18,12 +12,8 @@ return {
   start = "unloaded",
   parameters = { remoteproc = { "no", "yes" }, fall = { "1ms", "200ms" } },
   known = {
-    ["unpowered-access"] = { driver = "mainline", reason = "LIFE-05" },
-    ["data-before-ap-open"] = { driver = "mainline", reason = "LIFE-01: does not open its channels again" },
-    ["vote-held-idle"] = { driver = "mainline", reason = "LIFE-05: its packets never complete" },
     ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it - in a block that the new firmware has reset",
   },
-  expected_failures = expected_failures,
 
   run = function(p)
     modem.set("fatal_bam", "off-at-crash")

@@ -12,10 +12,6 @@ return {
     ["data-before-ap-open"] = "nothing tells of the restart before the new firmware announces its channels",
     ["data-on-closed-channel"] = "as above",
   },
-  expected_failures = {
-    { driver = "mainline", kernel = "*", point = "data flows within 10 s after each of ten fatals",
-      reason = "LIFE-01: the interface must be taken down and up" },
-  },
 
   run = function()
     local texts = { "sleep manager", "common timer", "a2_power", "ML1 dump" }

@@ -8,14 +8,6 @@ return {
   source = "quirks.md LIFE-10 (field: no netdevs after a rebind); hardware.md section F, L5",
   levels = { "linux", "model" },
   parameters = { opens = { "once-per-boot", "every-power-up" } },
-  expected_failures = {
-    { driver = "mainline", kernel = "*", case = "opens=once-per-boot", point = "guest: channels 0 1 2 3 4 5 6 7",
-      reason = "LIFE-10: the modem's OPENs are forgotten with the driver instance" },
-    { driver = "mainline", kernel = "*", case = "opens=once-per-boot", point = "guest: up 0 (2)",
-      reason = "LIFE-10: there is no interface" },
-    { driver = "mainline", kernel = "*", case = "opens=once-per-boot", point = "guest: recover 0 10s",
-      reason = "LIFE-10: there is no interface" },
-  },
 
   run = function(p)
     modem.set("open_policy", p.opens)

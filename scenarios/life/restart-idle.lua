@@ -8,16 +8,6 @@ return {
   source = "quirks.md LIFE-01, the complaint heard most in the field",
   tags = { "restart" },
   levels = { "linux", "model" },
-  known = {
-    ["data-before-ap-open"] = { driver = "mainline",
-      reason = "does not open its channels again for the new firmware" },
-    ["close-unopened"] = { driver = "mainline",
-      reason = "closes a channel that the new firmware never saw opened" },
-  },
-  expected_failures = {
-    { driver = "mainline", kernel = "*", point = "guest: recover 0 10s",
-      reason = "LIFE-01: the interface must be taken down and up" },
-  },
 
   run = function()
     modem.set("uplink_needs_open", true)

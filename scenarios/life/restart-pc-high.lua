@@ -3,17 +3,6 @@
 -- 20 ms only. It has reset the BAM and waits for an ack. The link is held up by the modem alone,
 -- or by the AP's traffic. Does the driver find out that everything has changed, at the latest when
 -- it has something to send?
-local expected_failures = {}
-for _, word in ipairs({ "kept", "cleared-20ms" }) do
-  for _, point in ipairs({ "guest: recover 0 10s", "guest: idle" }) do
-    table.insert(expected_failures, { driver = "mainline", kernel = "*", case = "holder=traffic,word=" .. word,
-      point = point, reason = "LIFE-04: packets in a pipe that is gone never complete" })
-  end
-end
-for _, point in ipairs({ "guest: recover 0 10s", "guest: idle (2)" }) do
-  table.insert(expected_failures, { driver = "mainline", kernel = "*", case = "holder=modem,word=kept",
-    point = point, reason = "LIFE-04: without an edge nothing happens" })
-end
 
 return {
   id = "LIFE-04",
@@ -23,17 +12,12 @@ return {
   levels = { "linux", "model" },
   parameters = { word = { "kept", "cleared-20ms" }, holder = { "modem", "traffic" } },
   known = {
-    ["double-ack"] = { driver = "ours",
-      reason = "a silent link is restarted and acked again: the modem may be one that waits for it" },
-    ["pc-edge-not-acked"] = { driver = "mainline", reason = "LIFE-04: the restart is not noticed" },
-    ["vote-held-idle"] = { driver = "mainline", reason = "LIFE-04: its packets never complete" },
     ["pipe-used-before-enable"] = "the new firmware has reset the BAM under the AP",
     ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it - in a block that the new firmware has reset",
     ["doorbell-outside-fifo"] = "goes on with pipes that the new firmware has reset",
     ["data-before-ap-open"] = "nothing tells of the restart before the new firmware announces its channels",
     ["data-on-closed-channel"] = "as above",
   },
-  expected_failures = expected_failures,
 
   run = function(p)
     -- that channels must be opened again is LIFE-01; here the handshake alone is asked about

@@ -2,11 +2,6 @@
 -- The firmware restarts while a packet is sent each 0.5 s and none is in flight. The gaps are
 -- too short for the AP to drop its vote, so nothing but the restart itself can bring a driver
 -- to set its transmit path up again.
-local expected_failures = {}
-for _, point in ipairs({ "guest: ping 0 36/60", "guest: idle", "guest: recover 0 10s" }) do
-  table.insert(expected_failures, { driver = "mainline", kernel = "*", point = point,
-    reason = "LIFE-03: the transmit channel is requested only after a suspend, which never comes" })
-end
 
 return {
   id = "LIFE-03",
@@ -15,12 +10,8 @@ return {
   tags = { "restart" },
   levels = { "linux", "model" },
   known = {
-    ["up-acked-without-rx"] = { driver = "mainline-debug",
-      reason = "its ack of the fall counts for the next rise when it comes late (FLAVOUR=debug)" },
     ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it - in a block that the new firmware has reset",
-    ["vote-held-idle"] = { driver = "mainline", reason = "LIFE-03: its packets never complete" },
   },
-  expected_failures = expected_failures,
 
   run = function()
     guest.up(0)

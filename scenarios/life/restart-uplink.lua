@@ -8,19 +8,7 @@ return {
   tags = { "restart" },
   levels = { "linux", "model" },
   known = {
-    ["up-acked-without-rx"] = { driver = "mainline-debug",
-      reason = "its ack of the fall counts for the next rise when it comes late (FLAVOUR=debug)" },
     ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it - in a block that the new firmware has reset",
-    ["vote-held-idle"] = { driver = "mainline",
-      reason = "the packets in flight are never given back and hold the device awake" },
-  },
-  expected_failures = {
-    { driver = "mainline", kernel = "*", point = "guest: recover 0 10s",
-      reason = "LIFE-02: no data after the restart" },
-    { driver = "mainline", kernel = "*", point = "guest: idle",
-      reason = "LIFE-02: never suspends again" },
-    { driver = "mainline", kernel = "*", point = "guest: recover-by-up 0 10s",
-      reason = "LIFE-02: taking the interface up fails with EAGAIN" },
   },
 
   run = function()

@@ -1,13 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- The modem acks a vote and raises pc 10 s later; or raises pc 300 ms before it acks; or does
 -- both in one write. The first must fail in bounded time and succeed later, the others at once.
-local expected_failures = {}
-for _, point in ipairs({ "guest: recover 0 10s", "guest: idle (2)" }) do
-  for _, kernel in ipairs({ "6.1", "6.12", "7.2" }) do
-    table.insert(expected_failures, { driver = "mainline", kernel = kernel, case = "order=no-pc", point = point,
-      reason = "PWR-04: runtime PM keeps the error of the failed wake" })
-  end
-end
 
 return {
   id = "PWR-04",
@@ -17,9 +10,7 @@ return {
   parameters = { order = { "no-pc", "pc-first", "together" } },
   known = {
     ["modem-ack-missing"] = "the modem answers no vote while it takes 10 s to raise pc",
-    ["vote-held-idle"] = { driver = "mainline", reason = "PWR-04" },
   },
-  expected_failures = expected_failures,
 
   run = function(p)
     guest.up(0)

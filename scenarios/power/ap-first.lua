@@ -1,12 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- Firmware of an MDM9607 kind: it never raises pc by itself, and drops it 2 s after the AP's
--- vote. Its channels are announced only once it is up. Our driver has a mode for that
--- (ap_first=1); mainline sits idle.
-local expected_failures = {}
-for _, point in ipairs({ "guest: channels 0 1 2 3 4 5 6 7", "guest: up 0", "guest: ping 0" }) do
-  table.insert(expected_failures, { driver = "mainline", kernel = "*", point = point,
-    reason = "PWR-12: it votes only to send, and there is nothing to send on" })
-end
+-- vote. Its channels are announced only once it is up. A driver may have a mode for that
+-- (ap_first=1).
 
 return {
   id = "PWR-12",
@@ -17,7 +12,6 @@ return {
   known = {
     ["vote-without-doorbell"] = "the vote comes before the firmware has booted and subscribed to it",
   },
-  expected_failures = expected_failures,
 
   run = function()
     modem.set("wait_for_vote", true)

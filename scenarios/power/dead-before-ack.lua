@@ -3,19 +3,6 @@
 -- which is an edge of its ack bit only if that was 1: so the same crash looks different after
 -- an odd number of acks than after an even one. The new firmware may answer the vote that it
 -- finds standing, or not.
-local expected_failures = {}
-for _, kernel in ipairs({ "6.1", "6.12", "7.2" }) do
-  for _, point in ipairs({ "guest: recover 0 5s", "guest: idle (2)", "guest: recover 0 10s" }) do
-    table.insert(expected_failures, { driver = "mainline", kernel = kernel, case = "acks=even,new_firmware=ignores-vote",
-      point = point, reason = "PWR-03: no edge, so the wake fails, and runtime PM keeps the error" })
-  end
-end
-
--- With checkers the driver looks so late that the word's fall and the new ack are one change, and none.
-for _, point in ipairs({ "guest: recover 0 5s", "guest: idle (2)", "guest: recover 0 10s" }) do
-  table.insert(expected_failures, { driver = "mainline", kernel = "*-debug", case = "acks=odd,new_firmware=acks-vote",
-    point = point, reason = "PWR-03: no edge, so the wake fails, and runtime PM keeps the error" })
-end
 
 return {
   id = "PWR-03",
@@ -30,8 +17,6 @@ return {
     ["data-before-ap-open"] = "nothing tells of the restart before the new firmware announces its channels",
     ["data-on-closed-channel"] = "as above",
   },
-
-  expected_failures = expected_failures,
 
   run = function(p)
     -- that channels must be opened again is LIFE-01; here the handshake alone is asked about

@@ -15,14 +15,6 @@ return {
     ["doorbell-outside-fifo"] = "the fault: as above",
     ["bad-fifo"] = "the fault: the BAM is not enabled any more; bam_dma sets a pipe up once more when it ends it",
   },
-  expected_failures = {
-    { driver = "mainline", kernel = "*", point = "guest: recover 0 10s",
-      reason = "PWR-05: the level is never looked at again" },
-    { driver = "mainline", kernel = "*", case = "pulse=running", point = "guest: idle",
-      reason = "PWR-05: packets in pipes that are gone hold the device awake" },
-    { driver = "mainline", kernel = "*", case = "pulse=starting", point = "guest: idle (2)",
-      reason = "PWR-05: packets in pipes that are gone hold the device awake" },
-  },
 
   run = function(p)
     local function pulse()

@@ -1,12 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- The modem drops pc and waits for the ack; its firmware gives up after 15 s (a2_task). In one
 -- case the AP is not rung for it. The driver must ack before that all the same.
-local expected_failures = {}
-for _, point in ipairs({ "the drop is acked before the modem gives up", "the firmware lives",
-                         "guest: recover 0 10s", "guest: idle" }) do
-  table.insert(expected_failures, { driver = "mainline", kernel = "*", case = "ring=lost", point = point,
-    reason = "PWR-08: nobody looks at the level again" })
-end
 
 return {
   id = "PWR-08",
@@ -15,14 +9,8 @@ return {
   levels = { "linux", "model" },
   parameters = { ring = { "heard", "lost" } },
   known = {
-    ["up-acked-without-rx"] = { driver = "mainline-debug",
-      reason = "its ack of the fall counts for the next rise when it comes late (FLAVOUR=debug)" },
     ["pc-edge-not-acked"] = "the fault: the AP is not rung for one change of pc",
-    ["doorbell-outside-fifo"] = { driver = "mainline", reason = "PWR-08: goes on with pipes that the new firmware has reset" },
-    ["bad-fifo"] = { driver = "mainline", reason = "PWR-08: as above" },
-    ["vote-held-idle"] = { driver = "mainline", reason = "PWR-08: its packets never complete" },
   },
-  expected_failures = expected_failures,
 
   run = function(p)
     guest.up(0)

@@ -1,16 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- The modem never answers one vote, and every other. A packet was waiting for that
 -- vote. Afterwards a hundred more are sent, five a second.
--- Kernels before 7.3 keep the error of a failed resume.
-local expected_failures = {}
-for _, kernel in ipairs({ "6.1", "6.12", "7.2" }) do
-  table.insert(expected_failures, { driver = "mainline", kernel = kernel,
-    point = "guest: ping 0 99/100",
-    reason = "PWR-01: runtime PM keeps the error and every later wake fails" })
-  table.insert(expected_failures, { driver = "mainline", kernel = kernel,
-    point = "guest: idle (2)",
-    reason = "PWR-01: runtime_status is error instead of suspended" })
-end
 
 return {
   id = "PWR-02",
@@ -20,8 +10,6 @@ return {
   known = {
     ["modem-ack-missing"] = "the fault: one vote is never answered",
   },
-
-  expected_failures = expected_failures,
 
   run = function()
     guest.up(0)

@@ -1,16 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- The modem answers one vote 2.5 s late; the driver gives up after 2 s. From then on
 -- the modem is as quick as ever. Does the data path come back?
--- Kernels before 7.3 keep the error of a failed resume.
-local expected_failures = {}
-for _, kernel in ipairs({ "6.1", "6.12", "7.2" }) do
-  table.insert(expected_failures, { driver = "mainline", kernel = kernel,
-    point = "guest: recover 0 10s",
-    reason = "runtime PM keeps the error and every later wake fails" })
-  table.insert(expected_failures, { driver = "mainline", kernel = kernel,
-    point = "guest: idle (2)",
-    reason = "runtime_status is error instead of suspended" })
-end
 
 return {
   id = "PWR-01",
@@ -20,7 +10,6 @@ return {
   known = {
     ["modem-ack-missing"] = "the fault: one ack is later than the checker allows",
   },
-  expected_failures = expected_failures,
 
   run = function()
     guest.up(0)

@@ -2,13 +2,6 @@
 -- Each ack of the modem comes 0 to 4 s late, as SEED= draws it, while the driver gives up
 -- waiting after 2 s: late acks answer votes that are gone. Nothing may be sent without a vote
 -- and a modem that is up, and with prompt acks all must be well again.
-local expected_failures = {}
-for _, kernel in ipairs({ "6.1", "6.12", "7.2" }) do
-  for _, point in ipairs({ "guest: recover 0 10s", "guest: idle (2)" }) do
-    table.insert(expected_failures, { driver = "mainline", kernel = kernel, point = point,
-      reason = "PWR-01: runtime PM keeps the error of the first failed wake" })
-  end
-end
 
 return {
   id = "PWR-09",
@@ -18,15 +11,7 @@ return {
   limit = "1200s",
   known = {
     ["modem-ack-missing"] = "the fault: acks are later than the checker allows",
-    ["double-ack"] = { driver = "ours",
-      reason = "a link that only a late modem holds looks dead: restarted and acked again" },
-    ["bam-left-out-of-reset"] = { driver = "ours",
-      reason = "a late ack was taken for that of a newer vote; as pc falls against it the BAM may be off: not touched" },
-    ["pipe-not-reset"] = { driver = "ours", reason = "as above" },
-    ["vote-held-idle"] = { driver = "ours",
-      reason = "2 s for an ack that does not come and 1 s for channels in doubt before the first packet" },
   },
-  expected_failures = expected_failures,
 
   run = function()
     local early = 0

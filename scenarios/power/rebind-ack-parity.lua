@@ -2,13 +2,6 @@
 -- The driver is unbound after an odd or an even number of acks. While nobody is bound the
 -- firmware restarts, so it waits for an ack of its new pc. An ack is an edge: a driver that
 -- assumes its own bit to be 0 writes 1 over 1, and the modem sees nothing.
-local expected_failures = {}
-for point, reason in pairs({
-  ["the modem sees an ack within 1 s of the bind"] = "PWR-11: the first ack after an odd number changes nothing",
-  ["the firmware lives"] = "PWR-11: it waits 15 s for the ack and gives up",
-}) do
-  table.insert(expected_failures, { driver = "mainline", kernel = "*", case = "acks=odd", point = point, reason = reason })
-end
 
 return {
   id = "PWR-11",
@@ -16,12 +9,6 @@ return {
   source = "quirks.md PWR-11; hardware.md P4",
   levels = { "linux", "model" },
   parameters = { acks = { "odd", "even" } },
-  known = {
-    ["pc-edge-not-acked"] = { driver = "mainline", reason = "PWR-11: the ack is written but it is no edge" },
-    ["bad-fifo"] = { driver = "mainline",
-      reason = "bam_dma sets a pipe up once more when it ends it - in a block that the new firmware has reset" },
-  },
-  expected_failures = expected_failures,
 
   run = function(p)
     guest.up(0)

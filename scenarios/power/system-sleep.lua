@@ -11,13 +11,6 @@ return {
   known = {
     ["pc-edge-not-acked"] = "a sleeping AP does not answer before it wakes up",
     ["vote-held-idle"] = "a sleeping AP does not drop its vote",
-    ["up-acked-without-rx"] = { driver = "mainline",
-      reason = "PWR-14: acks while the DMA engine is still suspended and does not start the pipe" },
-  },
-  expected_failures = {
-    { driver = "mainline", kernel = "*", case = "traffic=downlink",
-      point = "the AP takes all 40 packets after its wake-up",
-      reason = "PWR-14: deaf until it sends something itself" },
   },
 
   run = function(p)

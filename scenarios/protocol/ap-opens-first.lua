@@ -1,12 +1,7 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- Firmware that announces nothing and answers the AP's OPEN, after it has overlooked the
 -- first ones. A driver made for this repeats its OPEN in growing intervals, and stops with
--- the answer. (ours: ap_first=1 channels=0-7; mainline knows neither and waits for ever)
-local waits = "PROTO-03: mainline sends OPEN on a channel only after the modem did"
-local failures = {}
-for _, point in ipairs({ "guest: channels 0", "guest: up 0", "the AP repeats its OPEN", "guest: ping 0" }) do
-  table.insert(failures, { driver = "mainline", kernel = "*", point = point, reason = waits })
-end
+-- the answer. (The mode is asked for with ap_first=1 channels=0-7.)
 
 return {
   id = "PROTO-03",
@@ -14,12 +9,6 @@ return {
   source = "quirks.md PROTO-03 (MDM9607)",
   levels = { "linux", "model" },
   start = "unloaded",
-  expected_failures = failures,
-  known = {
-    ["open-unannounced"] = { driver = "ours", reason = "this is what the module parameters are for" },
-    ["vote-without-doorbell"] = { driver = "ours", reason = "the first vote was there before the modem subscribed to it" },
-    ["duplicate-open"] = { driver = "ours", reason = "an OPEN without answer is repeated" },
-  },
 
   run = function()
     modem.set("channels_announced", 0)

@@ -7,16 +7,6 @@ return {
   title = "a channel that the modem closed and opened again carries data",
   source = "quirks.md PROTO-08; hardware.md A2, L7",
   levels = { "linux", "model" },
-  known = {
-    ["data-before-ap-open"] = { driver = "mainline", reason = "PROTO-08: does not open its end again" },
-    ["duplicate-open"] = { driver = "ours", reason = "the checker does not know that this modem forgets the AP's end" },
-  },
-  expected_failures = {
-    { driver = "mainline", kernel = "*", point = "the AP opens its end again",
-      reason = "PROTO-08: OPEN is sent by ifup only" },
-    { driver = "mainline", kernel = "*", point = "guest: recover 0 2s",
-      reason = "PROTO-08: the modem has no end of the AP's" },
-  },
 
   run = function()
     modem.set("close_both_ends", true)

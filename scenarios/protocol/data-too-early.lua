@@ -3,7 +3,6 @@
 -- down. It must be dropped and counted, without a line in the log for each, and the
 -- buffers must come back.
 local packets = 200
-local each = "PROTO-11: a warning for each packet, and no counters"
 
 return {
   id = "PROTO-11",
@@ -11,10 +10,6 @@ return {
   source = "quirks.md PROTO-11; hardware.md R5, R14, T9",
   levels = { "linux" },
   start = "unloaded",
-  expected_failures = {
-    { driver = "mainline", kernel = "*", point = "the log is limited", reason = each },
-    { driver = "mainline", kernel = "*", point = "the interface counts what came too early", reason = each },
-  },
 
   run = function()
     local function send()

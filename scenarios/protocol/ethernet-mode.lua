@@ -4,7 +4,6 @@
 -- counters must show that something is wrong.
 local PACKET = "0800 4500001c 00000000 4011eea9 c6120001 c6120002 00090009 00080000"
 local frames = 20
-local taken = "PROTO-01: the first nibble alone decides what a payload is"
 
 return {
   id = "PROTO-01",
@@ -12,12 +11,6 @@ return {
   source = "quirks.md PROTO-01; hardware.md A1",
   levels = { "linux" },
   parameters = { mac = { "4a", "62", "02" } },
-  expected_failures = {
-    { driver = "mainline", kernel = "*", case = "mac=4a", point = "nothing reached IPv4", reason = taken },
-    { driver = "mainline", kernel = "*", case = "mac=62", point = "nothing reached IPv6", reason = taken },
-    { driver = "mainline", kernel = "*", case = "mac=4a", point = "the interface counts them as bad", reason = taken },
-    { driver = "mainline", kernel = "*", case = "mac=62", point = "the interface counts them as bad", reason = taken },
-  },
 
   run = function(p)
     local function received()

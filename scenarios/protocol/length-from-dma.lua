@@ -6,15 +6,6 @@ return {
   title = "frames whose length is known to the DMA only are delivered",
   source = "quirks.md PROTO-04 (MDM9607, MSM8937); hardware.md A1, R3",
   levels = { "linux" },
-  known = {
-    ["frame-over-2048"] = { driver = "mainline", reason = "PROTO-10: 2040 + 8 + 4 pad bytes" },
-  },
-  expected_failures = {
-    { driver = "mainline", kernel = "*", point = "answers of 64 to 2040 bytes arrive whole",
-      reason = "PROTO-04: length 0xffff is \"larger than buffer\"" },
-    { driver = "mainline", kernel = "*", point = "guest: ping 0 50/50",
-      reason = "PROTO-04: length 0xffff is \"larger than buffer\"" },
-  },
 
   run = function()
     guest.up(0)

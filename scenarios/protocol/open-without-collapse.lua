@@ -1,11 +1,6 @@
 -- SPDX-License-Identifier: GPL-2.0-only
 -- Firmware that opens its channels with command 4: OPEN, and power stays on until it
 -- restarts. The firmware after it opens in the usual way, and power may go again.
-local unknown = "PROTO-07: command 4 is unsupported, so the channel never appears"
-local failures = {}
-for _, point in ipairs({ "guest: channels 0", "guest: up 0", "guest: ping 0", "guest: recover 0 10s" }) do
-  table.insert(failures, { driver = "mainline", kernel = "*", point = point, reason = unknown })
-end
 
 return {
   id = "PROTO-07",
@@ -15,10 +10,8 @@ return {
   start = "unloaded",
   -- 700ms looks like a short collapse, over which the promise would hold: the new OPEN takes it back
   parameters = { restart = { "700ms", "5s" } },
-  expected_failures = failures,
   known = {
     ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it - in a block that the new firmware has reset",
-    ["vote-held-idle"] = { driver = "ours", reason = "power stays on because the modem asked for it" },
   },
 
   run = function(p)

@@ -2,7 +2,6 @@
 -- A strict modem: it drops frames with more than 3 pad bytes or more than 2048 bytes in
 -- all. Pings of many lengths, from the smallest packet to the largest that the interface
 -- can be set to. Which lengths get through?
-local aligned = "PROTO-10: packets of an aligned length get 4 pad bytes"
 
 local function ping_lengths(mtu, lengths, point)
   guest.sh(string.format([[. /bench/lib.sh; ip link set $(netdev_of 0) mtu %d; lost=
@@ -26,15 +25,6 @@ return {
   title = "a modem that takes no needless padding gets every length",
   source = "quirks.md PROTO-10; hardware.md A4, T11",
   levels = { "linux" },
-  known = {
-    ["frame-over-2048"] = { driver = "mainline", reason = "2040 + 8 + 4 pad bytes is more than a buffer" },
-  },
-  expected_failures = {
-    { driver = "mainline", kernel = "*", point = "aligned lengths are answered", reason = aligned },
-    { driver = "mainline", kernel = "*", point = "the largest packet, 2040 bytes, is answered", reason = aligned },
-    { driver = "mainline", kernel = "*", point = "the modem dropped nothing", reason = aligned },
-    { driver = "mainline", kernel = "*", point = "no frame had needless padding", reason = aligned },
-  },
 
   run = function()
     local ranges = { { 28, 39 }, { 252, 259 }, { 1493, 1500 } }

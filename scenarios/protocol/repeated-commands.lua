@@ -11,10 +11,6 @@ return {
   title = "repeated and foreign OPENs and CLOSEs change nothing",
   source = "quirks.md PROTO-09 (field: \"Channel already open\"); hardware.md R5, R6, L7",
   levels = { "linux" },
-  expected_failures = {
-    { driver = "mainline", kernel = "*", point = "the log is limited",
-      reason = "PROTO-09: one line for each repeated command" },
-  },
 
   run = function()
     guest.up(0)

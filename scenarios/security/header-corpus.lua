@@ -33,11 +33,7 @@ return {
   levels = { "linux" },
   parameters = { frames = { 500 } },
   known = {
-    ["up-acked-without-rx"] = { driver = "mainline-debug",
-      reason = "its ack of the fall counts for the next rise when it comes late (FLAVOUR=debug)" },
     ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it - in a block that the new firmware has reset",
-    ["data-before-ap-open"] = { driver = "mainline", reason = "LIFE-01: does not open again for the new firmware" },
-    ["close-unopened"] = { driver = "mainline", reason = "LIFE-01: closes what the new firmware never saw opened" },
   },
 
   run = function(p)

@@ -7,9 +7,6 @@ return {
   source = "quirks.md SEC-03; hardware.md R5",
   levels = { "linux" },
   parameters = { frames = { 2000 } },
-  expected_failures = {
-    { driver = "mainline", kernel = "*", point = "the log is limited", reason = "SEC-03: one line for each bad frame" },
-  },
 
   run = function(p)
     local bad = { "0000000000000000", "fc33000900000000", "fc33000000000010", "fc33000300000000" }

@@ -13,7 +13,6 @@ return {
     ["open-unannounced"] = "an OPEN may cross the modem's CLOSE",
     ["duplicate-open"] = "an OPEN is repeated when the modem closed and opened again",
     ["close-unopened"] = "the modem's CLOSE may have come first",
-    ["data-before-ap-open"] = { driver = "mainline", reason = "PROTO-08: does not open again" },
   },
 
   run = function(p)

@@ -12,10 +12,6 @@ return {
   title = "a header that claims too much uncovers no old bytes",
   source = "quirks.md SEC-02; hardware.md R1",
   levels = { "linux" },
-  expected_failures = {
-    { driver = "mainline", kernel = "*", point = "no byte is handed up that the modem did not write in this frame",
-      reason = "SEC-02: the length in the header is believed; buffers of refused frames are used again as they are" },
-  },
 
   run = function()
     guest.up(0)

@@ -45,6 +45,7 @@ ok "  which ends the run" \
 	sh -c '! grep -e "the timeline goes on" "$1"' - "$tap_out/o1-kernel.tap"
 ok "O2: a BAM that is off is touched" fails_by o2-unpowered "$checker" "rule unpowered-access"
 ok "O3: pc is not acked" fails_by o3-handshake "$checker" "rule pc-edge-not-acked"
+ok "  with rule, time and detail" contains "$tap_out/o3-handshake.tap" '^# pc-edge-not-acked x[0-9]*, first at [0-9]*\.[0-9]*: .'
 ok "O4: buffers are written that were given back" fails_by o4-buffers "$checker" "rule modem-dma-unacked"
 ok "O5: a packet is lost" fails_by o5-data "guest: flood 0"
 ok "O6: no sleep" fails_by o6-power "guest: idle" "$checker" "rule vote-held-idle"

@@ -224,11 +224,11 @@ ok "  has the line that repeats the run" contains "$evidence/chart.html" '<code>
 # --- when none is due ---
 
 scenario_file good "" 'expect(true, "fine")'
-scenario_file known 'expected_failures = { { driver = "*", kernel = "*", point = "known", reason = "r" } },' \
-	'expect(false, "known")'
+scenario_file known '' 'expect(false, "known")'
+echo "fails | $DRIVER | msm8916 | * | * | known | r" >"$tap_out/t/known.record"
 ok "a case that passes leaves none" run_it good good
 ok "  indeed" has_none good good
-ok "nor does a failure that its file expects" run_it known known
+ok "nor does a failure that its record knows" run_it known known
 ok "  indeed" has_none known known
 ok "EVIDENCE=yes: a case that passes has it too" env EVIDENCE=yes BENCH_TESTS="$tap_out/tests/good" "$host/scenario" "$tap_out/t/good.lua"
 ok "  indeed" has_files good good

@@ -17,8 +17,7 @@ scenario_file()
 	mkdir -p "$tap_out/t"
 	cat >"$tap_out/t/$1.lua" <<-END
 		return { id = "T", title = "t", source = "scenarios/tests", levels = { "linux" },
-		start = "unloaded", tags = { $2 }, expected_failures = { { driver = "*", kernel = "*",
-		point = "<known>", reason = "a \"reason\" & more" } }, run = function()
+		start = "unloaded", tags = { $2 }, run = function()
 		$3
 		end }
 	END
@@ -27,6 +26,9 @@ scenario_file()
 scenario_file one '"quick"' 'expect(true, "fine")'
 scenario_file two '"quick", "other"' 'expect(false, "<known>")'
 scenario_file four '"surprise"' 'expect(true, "<known>")'
+for name in two four; do
+	echo "fails | $DRIVER | msm8916 | * | * | <known> | a \"reason\" & more" >"$tap_out/t/$name.record"
+done
 scenario_file three '"other"' 'expect(false, "wrong & <odd>")'
 
 # runs EXPECTED-STATUS WHICH...: check must leave the results of these; when it refuses to run,
@@ -112,6 +114,16 @@ ok "the second of two shares" runs 1 three
 TAGS=quick SHARD=x
 ok "SHARD must be i/n" runs 2 three
 ok "  which is said" contains "$tap_out/check.log" 'give i/n'
+
+TAGS=quick SHARD=''
+echo "return {" >"$tap_out/t/zzz.lua"
+ok "a broken file ends the run, whatever TAGS says" runs 2 three
+ok "  which is said, with its line" contains "$tap_out/check.log" 't/zzz.lua:[0-9]*: '
+rm "$tap_out/t/zzz.lua"
+echo "fails | mainlime | msm8916 | * | * | <known> | r" >"$tap_out/t/three.record"
+ok "a broken record too" runs 2 three
+ok "  which is said, with its line" contains "$tap_out/check.log" "t/three.record:1: driver 'mainlime' does not exist; did you mean 'mainline'"
+rm "$tap_out/t/three.record"
 TAGS=slwo SHARD=''
 ok "nothing left is an error" runs 2 three
 ok "  which is said" contains "$tap_out/check.log" 'no scenario is left'
