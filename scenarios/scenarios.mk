@@ -139,12 +139,12 @@ replay-run: $(GUEST_READY) $(SCENARIO_TOOLS)
 	@.build/locked $(BUILD)/replay scenarios/host/replay run "$(RUN)"
 
 check-scenarios: $(GUEST_READY) $(SCENARIO_TOOLS)
-	$(IN_TESTS) scenarios/host/check scenario $(SCENARIOS)
-	@$(if $(CATALOGUE),scenarios/host/verdicts compare $(CATALOGUE))
+	$(IN_TESTS) sh -c 'scenarios/host/check scenario $(SCENARIOS) \
+		$(if $(CATALOGUE),&& scenarios/host/verdicts compare $(CATALOGUE))'
 
 catalogue: $(GUEST_READY) $(SCENARIO_TOOLS)
-	$(IN_TESTS) scenarios/host/check scenario $(SCENARIOS)
-	@$(if $(CATALOGUE),scenarios/host/verdicts update $(CATALOGUE))
+	$(IN_TESTS) sh -c 'scenarios/host/check scenario $(SCENARIOS) \
+		$(if $(CATALOGUE),&& scenarios/host/verdicts update $(CATALOGUE))'
 
 # Minutes each; of a driver that gets that far.
 check-endurance: $(GUEST_READY) $(SCENARIO_TOOLS)
