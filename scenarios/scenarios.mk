@@ -143,13 +143,12 @@ replay-run: $(GUEST_READY) $(SCENARIO_TOOLS)
 	@.build/locked $(BUILD)/replay scenarios/host/replay run "$(RUN)"
 
 check-scenarios: $(GUEST_READY) $(SCENARIO_TOOLS)
-	$(IN_TESTS) scenarios/host/check scenario $(SCENARIOS)
-	@scenarios/host/verdicts compare $(CATALOGUE)
+	$(IN_TESTS) sh -c 'scenarios/host/check scenario $(SCENARIOS) && scenarios/host/verdicts compare $(CATALOGUE)'
 
 # Points that no record knows make the run fail; they are what is to be written.
 catalogue: $(GUEST_READY) $(SCENARIO_TOOLS)
-	$(IN_TESTS) env EVIDENCE=no scenarios/host/check scenario $(SCENARIOS) || [ $$? -eq 1 ]
-	@scenarios/host/verdicts update $(CATALOGUE)
+	$(IN_TESTS) sh -c '{ EVIDENCE=no scenarios/host/check scenario $(SCENARIOS) || [ $$? -eq 1 ]; } && \
+		scenarios/host/verdicts update $(CATALOGUE)'
 
 # Minutes each; of a driver that gets that far.
 check-endurance: $(GUEST_READY) $(SCENARIO_TOOLS)
@@ -178,7 +177,7 @@ $(BENCH_PLUGIN_FILE): scenarios/bench/cost_plugin.c scenarios/bench/cost.h
 		-O2 -Wall $(WERROR),$<)
 
 ready-guest: $(GUEST_READY)
-ready-scenarios: $(GUEST_READY) $(SCENARIO_TOOLS)
+ready-scenarios: $(GUEST_READY) $(SCENARIO_TOOLS) $(if $(filter built,$(QEMU_FLAVOUR)),,$(SLOW_THREADS))
 initrd-path: $(INITRD)
 	@echo $(abspath $(INITRD))
 
