@@ -91,6 +91,8 @@
  *      link comes up in BACKOFF (the modem answers a vote before it changes pc, A6, so
  *      what it saw is answered); and when the modem restarts. An edge that nobody owed is
  *      reported and ignored.
+ * A debt that removal leaves behind goes to the next instance (DMUX_AP_START_OWED): paid late, it
+ * would confirm that one's first vote, under which an ack may be repeated (Stall).
  * So every mistake is either an ack waited for in vain, or (after rule 4, or after a
  * doubled ack) a grant that is early by one ack; both end at the next rest.
  *
