@@ -12,6 +12,8 @@
  *   scenario explore FILE CASE FIRST LAST
  *                                        plays it with every seed from FIRST to LAST; prints what fails
  *
+ *   scenario knobs                       every knob of the modem
+ *
  * CASE is "NAME=VALUE,...", or "" for every case of the file.
  *
  * Exit status: 0; 1 for a failed point that is not expected; 2 for a bad file or usage.
@@ -77,7 +79,8 @@ static int usage(void)
 	fprintf(stderr, "usage: scenario describe FILE\n"
 			"       scenario tap FILE DRIVER KERNEL\n"
 			"       scenario play FILE [CASE [SEED [DIRECTORY]]]\n"
-			"       scenario explore FILE CASE FIRST LAST\n");
+			"       scenario explore FILE CASE FIRST LAST\n"
+			"       scenario knobs\n");
 	return TOOL_BAD_INPUT;
 }
 
@@ -120,6 +123,8 @@ int main(int argc, char **argv)
 	struct tool_play play = { .file = argc >= 3 ? argv[2] : "", .parameters = "", .first = 1,
 				  .directory = "" };
 
+	if (argc == 2 && !strcmp(argv[1], "knobs"))
+		return tool_knobs();
 	if (!strcmp(verb, "describe") && argc == 3)
 		return describe(argv[2], NULL, NULL);
 	if (!strcmp(verb, "tap") && argc == 5)

@@ -30,4 +30,7 @@ int tool_play(const struct tool_play *play);
 /* Plays the cases with every seed; prints what fails, and a line that repeats it. */
 int tool_explore(const struct tool_play *play);
 
+/* Prints every knob of the modem: name, unit, range, default, text. */
+int tool_knobs(void);
+
 #endif /* HW_MODEL_SCENARIO_TOOL_H */
