@@ -78,6 +78,7 @@ include scenarios/model.mk
 #: make check-endurance DRIVER=ours  500 rounds of bind, 500 power cycles, 200 modem restarts
 #: make scenario LEVEL=model NAME=...       the same without a kernel, in milliseconds; make check-model: all that can
 #: make explore NAME=power/one-late-ack SEEDS=1..1000   at the model level with many seeds; NAME=all
+#: make knobs     every knob of the modem: unit, range, default, meaning
 #: make replay RUN=build/tests/mainline-6.12/power-one-late-ack   a run once more: the same trace? GDB=1 AT=-20us: stop there in gdb
 #: make check-scenarios     all of them; JOBS=2 TAGS="word" SHARD=1/3 JUNIT=FILE SNAPSHOT=no EVIDENCE=yes
 #: make catalogue           all of them, and what was measured into CATALOGUE.md and the records (KERNEL=, DRIVER=)

@@ -56,8 +56,13 @@ enum chart_style {
 
 #define CHART_LABEL_MAX 64u
 #define CHART_DETAIL_MAX 120u
-/* Traffic beyond so many rows is only counted. */
+/*
+ * Rows beyond a limit are only counted. Traffic meets its limit first, then everything else that
+ * is not a failure, then failures: so none of them pushes out what is rarer.
+ */
 #define CHART_ROWS_MAX (1u << 16)
+#define CHART_ROWS_OTHER_MAX (CHART_ROWS_MAX + (1u << 14))
+#define CHART_ROWS_FAILURE_MAX (CHART_ROWS_OTHER_MAX + (1u << 12))
 
 /**
  * struct chart_row - one line of the chart
@@ -98,7 +103,7 @@ struct chart {
 	uint32_t start_levels;
 	struct chart_row *row;
 	uint32_t rows, room;
-	uint64_t uncounted;	/* rows of traffic beyond CHART_ROWS_MAX */
+	uint64_t left_out;	/* rows beyond their limit */
 	struct chart_fold *fold;
 	uint32_t folds;
 	bool failed;		/* no memory */

@@ -382,9 +382,9 @@ static void put_heading(const struct chart *chart, const struct chart_heading *h
 	}
 	if (heading->console && heading->console[0])
 		put_console(heading->console, file);
-	if (chart->uncounted)
-		fprintf(file, "<p class=\"remark\">%" PRIu64 " more rows of traffic are not drawn; all "
-			"events are in events.txt.</p>\n", chart->uncounted);
+	if (chart->left_out)
+		fprintf(file, "<p class=\"remark\">%" PRIu64 " more rows are not drawn; all "
+			"events are in events.txt.</p>\n", chart->left_out);
 }
 
 void chart_write_html(const struct chart *chart, const struct chart_heading *heading, FILE *file)

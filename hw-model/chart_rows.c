@@ -62,13 +62,26 @@ void chart_free(struct chart *chart)
 	chart->rows = chart->folds = chart->room = 0;
 }
 
-/* Room for one more row; NULL: there is none, and its traffic is counted instead. */
+/* Most rows of the chart when one of @style is added. */
+static uint32_t rows_max(enum chart_style style)
+{
+	switch (style) {
+	case CHART_TRAFFIC:
+		return CHART_ROWS_MAX;
+	case CHART_FAILURE:
+		return CHART_ROWS_FAILURE_MAX;
+	default:
+		return CHART_ROWS_OTHER_MAX;
+	}
+}
+
+/* Room for one more row; NULL: there is none, and it is counted instead. */
 static struct chart_row *add_row(struct chart *chart, uint64_t time_ns, enum chart_style style)
 {
 	struct chart_row *row;
 
-	if (chart->rows >= CHART_ROWS_MAX && style == CHART_TRAFFIC) {
-		chart->uncounted++;
+	if (chart->rows >= rows_max(style)) {
+		chart->left_out++;
 		return NULL;
 	}
 	if (chart->rows == chart->room) {

@@ -74,6 +74,7 @@ HW_MODEL_SCENARIO_SOURCES := \
 	hw-model/scenario_lint.c \
 	hw-model/scenario_lua.c \
 	hw-model/scenario_meta.c \
+	hw-model/scenario_stream.c \
 	hw-model/scenario_text.c \
 	hw-model/scenario_verbs.c \
 	hw-model/scenario_wait.c \
@@ -93,6 +94,7 @@ HW_MODEL_NATIVE_SOURCES := \
 	hw-model/model_ap.c \
 	hw-model/model_bam.c \
 	hw-model/model_channel.c \
+	hw-model/model_echo.c \
 	hw-model/model_flood.c \
 	hw-model/model_guest.c \
 	hw-model/model_ping.c \
@@ -187,7 +189,8 @@ HW_MODEL_CHECK_LIBS += $(if $(HW_MODEL_SLIRP),-lslirp)
 HW_MODEL_SCENARIO_TOOL := $(BUILD)/hw-model/scenario
 HW_MODEL_SCENARIO_TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \
 	$(CORE_SOURCES) $(HW_MODEL_SOURCES) $(HW_MODEL_NATIVE_SOURCES) \
-	hw-model/scenario_tool.c hw-model/scenario_tool_judge.c hw-model/scenario_tool_play.c)
+	hw-model/scenario_tool.c hw-model/scenario_tool_judge.c hw-model/scenario_tool_knobs.c \
+	hw-model/scenario_tool_play.c)
 
 $(HW_MODEL_SCENARIO_TOOL): $(HW_MODEL_SCENARIO_TOOL_OBJECTS)
 	$(call link,model,$(CC) $(HW_MODEL_SANITIZE),$^ $(shell pkg-config --libs lua5.4))

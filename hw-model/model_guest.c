@@ -31,6 +31,7 @@ void model_guest_init(struct model_guest *guest, struct model_ap *ap,
 	agent_parser_init(&guest->parser);
 	model_remoteproc_init(&guest->remoteproc, ap);
 	guest->remoteproc_loaded = false;
+	model_echo_init(&guest->echo);
 	for (unsigned int i = 0; i < MODEL_ORDERS_MAX; i++)
 		guest->order[i].sequence = 0;
 }
@@ -106,6 +107,7 @@ void model_guest_deliver(void *opaque, unsigned int channel, const uint8_t *pack
 	if (ip_packet_parse(packet, length, &ip) != IP_OK || ip.version != IP_VERSION_4 ||
 	    memcmp(ip.destination, own, sizeof(own)))
 		return;
+	model_echo_take(&guest->echo, now_ns(guest), channel, &ip, packet);
 	for (unsigned int i = 0; i < MODEL_ORDERS_MAX; i++) {
 		struct model_order *order = &guest->order[i];
 
@@ -170,12 +172,13 @@ uint64_t model_guest_deadline_ns(const struct model_guest *guest)
 		if (order->sequence && order->due_ns < due_ns)
 			due_ns = order->due_ns;
 	}
-	return due_ns;
+	return due_ns < guest->echo.next_ns ? due_ns : guest->echo.next_ns;
 }
 
 void model_guest_run(struct model_guest *guest)
 {
 	model_remoteproc_run(&guest->remoteproc);
+	model_echo_run(&guest->echo, guest->ap);
 	for (unsigned int i = 0; i < MODEL_ORDERS_MAX; i++) {
 		struct model_order *order = &guest->order[i];
 

@@ -13,6 +13,7 @@
 #define HW_MODEL_MODEL_GUEST_H
 
 #include "agent_frame.h"
+#include "model_echo.h"
 #include "model_remoteproc.h"
 #include "model_traffic.h"
 
@@ -81,6 +82,7 @@ struct model_guest {
 	struct agent_parser parser;
 	struct model_remoteproc remoteproc;
 	bool remoteproc_loaded;
+	struct model_echo echo;
 	struct model_order order[MODEL_ORDERS_MAX];
 };
 

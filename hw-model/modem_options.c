@@ -364,7 +364,7 @@ static bool parse_list(const struct modem_option *option, const char *text,
 }
 
 /* "off, on", "one of a, b", "50..100 us", or the rule for a list. */
-static void describe_range(const struct modem_option *option, char *out, uint32_t room)
+void modem_option_range(const struct modem_option *option, char *out, uint32_t room)
 {
 	int used = 0;
 
@@ -394,7 +394,7 @@ static bool complain(const struct modem_option *option, const char *text, char *
 	char range[MODEM_OPTION_TEXT_MAX / 2];
 
 	if (error && error_room) {
-		describe_range(option, range, sizeof(range));
+		modem_option_range(option, range, sizeof(range));
 		snprintf(error, error_room, "modem option %s: '%.40s' is not legal, give %s",
 			 option->name, text, range);
 	}

@@ -290,6 +290,9 @@ const struct modem_option *modem_option_find(const char *name);
 /* The option that counts @fault (enum modem_fault). Never NULL. */
 const struct modem_option *modem_option_of_fault(enum modem_fault fault);
 
+/* Legal values for a person: "on or off", "one of a, b", "a plain number 0..9 us"; @room bytes. */
+void modem_option_range(const struct modem_option *option, char *out, uint32_t room);
+
 /* Value of a SWITCH, NUMBER or CHOICE; number of elements of a LIST. */
 uint32_t modem_option_value(const struct modem_options *options, const struct modem_option *option);
 

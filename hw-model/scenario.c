@@ -178,6 +178,7 @@ static void listen(void *opaque, const struct hw_event *event)
 		scenario->counter[i].count +=
 			scenario_pattern_matches(&scenario->counter[i].pattern, event);
 	scenario_past_add(scenario, event);
+	scenario_stream_event(scenario, event);
 	if (scenario->phase == SCENARIO_RUNNING || wait->matched || wait->for_job) {
 		scenario_queue_event(scenario, event);
 	} else if (wait->for_event && scenario_pattern_matches(&wait->pattern, event)) {
@@ -249,7 +250,8 @@ static uint64_t earlier(uint64_t one, uint64_t other)
 	return one < other ? one : other;
 }
 
-uint64_t scenario_deadline_ns(const struct scenario *scenario)
+/* Of all but the streams. */
+static uint64_t timeline_deadline_ns(const struct scenario *scenario)
 {
 	uint64_t splat_ns = splat_complete_ns(&scenario->splat);
 
@@ -258,6 +260,15 @@ uint64_t scenario_deadline_ns(const struct scenario *scenario)
 	if (scenario->phase != SCENARIO_WAITING)
 		return HW_TIME_NEVER;
 	return earlier(earlier(scenario->wait.until_ns, scenario->limit_ns), splat_ns);
+}
+
+uint64_t scenario_deadline_ns(const struct scenario *scenario)
+{
+	uint64_t deadline_ns = timeline_deadline_ns(scenario);
+
+	if (scenario->phase != SCENARIO_WAITING)
+		return deadline_ns;
+	return earlier(deadline_ns, scenario_stream_deadline_ns(scenario));
 }
 
 /* The guest's kernel has said all: nothing that comes now is worth waiting for. */
@@ -279,7 +290,9 @@ void scenario_run(struct scenario *scenario, uint64_t now_ns)
 	/* of the first resume: the parameters */
 	int arguments = lua_status(scenario->timeline) == LUA_OK ? scenario->arguments : 0;
 
-	if (now_ns < scenario_deadline_ns(scenario))
+	if (scenario->phase == SCENARIO_WAITING)
+		scenario_stream_run(scenario, now_ns);
+	if (now_ns < timeline_deadline_ns(scenario))
 		return;
 	if (now_ns >= splat_complete_ns(&scenario->splat) && !scenario->cut_short) {
 		cut_short(scenario);

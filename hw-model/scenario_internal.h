@@ -9,6 +9,7 @@
  *   scenario_verbs.c   modem.* and bam.*
  *   scenario_bytes.c   those of them that carry frames and memory
  *   scenario_events.c  events between two waits, and what a timeline sees of one
+ *   scenario_stream.c  paced streams of the modem and their ledgers
  *   scenario_wait.c    waits, counters, expectations
  *   scenario_at.c      precise points: functions that run inside an event
  *   scenario_guest.c   commands that the guest runs, and its answers
@@ -62,6 +63,41 @@ struct scenario_seen {
 	enum hw_event_kind kind;
 	uint64_t value[SCENARIO_FIELDS];
 	uint64_t frame;
+};
+
+/* Streams of a scenario, and packets of each. */
+#define SCENARIO_STREAMS_MAX 8u
+#define SCENARIO_STREAM_PACKETS_MAX 65535u
+
+/**
+ * struct scenario_stream_ledger - what came of a stream in one place
+ * @received:	distinct packets
+ * @reordered:	of these, those that came after a higher number
+ * @duplicated:	came again
+ * @corrupted:	other bytes than were sent
+ * @expected:	highest number seen + 1
+ * @oldest_ns:	greatest age when it came
+ * @seen:	bit n: number n came
+ */
+struct scenario_stream_ledger {
+	uint32_t received, reordered, duplicated, corrupted, expected;
+	uint64_t oldest_ns;
+	uint32_t seen[(SCENARIO_STREAM_PACKETS_MAX + 1) / 32];
+};
+
+/**
+ * struct scenario_stream - a paced stream
+ * @rate:	packets a second
+ * @size:	bytes of an IP packet
+ * @next:	number that is due next
+ * @sent, @refused: taken by the modem's queue, or not
+ * @ledger:	0: into the AP's memory; 1: back from the guest
+ */
+struct scenario_stream {
+	uint32_t channel, rate, count, size;
+	uint64_t start_ns;
+	uint32_t next, sent, refused;
+	struct scenario_stream_ledger ledger[2];
 };
 
 /* A frame as it crossed the BAM. */
@@ -224,6 +260,8 @@ struct scenario {
 	struct scenario_at at[SCENARIO_AT_MAX];
 	unsigned int ats;
 	bool in_at;
+	struct scenario_stream stream[SCENARIO_STREAMS_MAX];
+	unsigned int streams;
 	int arguments;
 	enum hw_event_kind at_kind;
 	uint64_t limit_ns;
@@ -292,6 +330,12 @@ int scenario_verb_raw(lua_State *lua);
 int scenario_verb_frame(lua_State *lua);
 int scenario_verb_buffer(lua_State *lua);
 int scenario_verb_write(lua_State *lua);
+
+/* scenario_stream.c; called for every event, and when the deadline has come */
+int scenario_verb_stream(lua_State *lua);
+uint64_t scenario_stream_deadline_ns(const struct scenario *scenario);
+void scenario_stream_run(struct scenario *scenario, uint64_t now_ns);
+void scenario_stream_event(struct scenario *scenario, const struct hw_event *event);
 
 /* scenario_wait.c: the scenario, if it may wait here; raises. */
 struct scenario *scenario_running(lua_State *lua);

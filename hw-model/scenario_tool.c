@@ -23,6 +23,8 @@
  *   scenario explore FILE CASE FIRST LAST
  *                                        plays it with every seed from FIRST to LAST; prints what fails
  *
+ *   scenario knobs                       every knob of the modem
+ *
  * CASE is "NAME=VALUE,...", or "" for every case of the file. KERNEL is series and flavour,
  * "6.12-stock", "-" at the model level (driver "model").
  *
@@ -48,7 +50,8 @@ static int usage(void)
 			"       scenario tap|record|verdict FILE DRIVER KERNEL MACHINE\n"
 			"       scenario known FILE DRIVER KERNEL MACHINE CASE\n"
 			"       scenario play FILE [CASE [SEED [DIRECTORY]]]\n"
-			"       scenario explore FILE CASE FIRST LAST\n");
+			"       scenario explore FILE CASE FIRST LAST\n"
+			"       scenario knobs\n");
 	return TOOL_BAD_INPUT;
 }
 
@@ -88,6 +91,8 @@ int main(int argc, char **argv)
 	struct tool_play play = { .file = argc >= 3 ? argv[2] : "", .parameters = "", .first = 1,
 				  .directory = "" };
 
+	if (argc == 2 && !strcmp(argv[1], "knobs"))
+		return tool_knobs();
 	if (!strcmp(verb, "describe") && argc == 3)
 		return describe(argv[2]);
 	if (argc >= 6) {

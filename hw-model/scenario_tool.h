@@ -51,4 +51,7 @@ int tool_verdict(const struct tool_judge *judge);
 /* Prints "rule=reason,...". */
 int tool_known(const struct tool_judge *judge);
 
+/* Prints every knob of the modem: name, unit, range, default, text. */
+int tool_knobs(void);
+
 #endif /* HW_MODEL_SCENARIO_TOOL_H */

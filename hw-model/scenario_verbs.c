@@ -328,7 +328,7 @@ void scenario_verbs_open(lua_State *lua)
 		{ "raw", scenario_verb_raw }, { "frame", scenario_verb_frame },
 		{ "stall", verb_stall }, { "fatal", verb_fatal },
 		{ "boot", verb_boot }, { "mute", verb_mute }, { "need", verb_need },
-		{ "set", verb_set }, { NULL, NULL },
+		{ "set", verb_set }, { "stream", scenario_verb_stream }, { NULL, NULL },
 	};
 	static const luaL_Reg bam_verbs[] = {
 		{ "power", bam_verb_power }, { "reset", bam_verb_reset }, { "line", bam_verb_line },

@@ -11,7 +11,7 @@ PLAIN_SCENARIO_TOOL := $(PLAIN_BUILD)/hw-model/scenario
 # Seeds of the small exploration that check-model ends with.
 CHECK_SEEDS ?= 1..20
 
-.PHONY: check-model explore plain-scenario-tool scenario-model
+.PHONY: check-model explore knobs plain-scenario-tool scenario-model
 
 plain-scenario-tool:
 	$(Q)$(MAKE) -s BUILD=$(PLAIN_BUILD) HW_MODEL_SANITIZE= \
@@ -28,6 +28,10 @@ explore: plain-scenario-tool
 	@test -n "$(NAME)" || { echo "explore: give NAME=, one of: $(patsubst scenarios/%.lua,%,$(MODEL_SCENARIOS)); or NAME=all" >&2; exit 2; }
 	@BENCH_SCENARIO=$(abspath $(PLAIN_SCENARIO_TOOL)) scenarios/host/explore "$(or $(SEEDS),1..1000)" "$(CASE)" \
 		$(if $(filter all,$(NAME)),$(MODEL_SCENARIOS),scenarios/$(NAME).lua)
+
+# The modem's knobs, for modem.set and -global dmux-modem.
+knobs: plain-scenario-tool
+	@$(PLAIN_SCENARIO_TOOL) knobs
 
 scenario-model: $(HW_MODEL_SCENARIO_TOOL)
 	@test -n "$(NAME)" || { echo "scenario: give NAME=, one of: $(patsubst scenarios/%.lua,%,$(MODEL_SCENARIOS))" >&2; exit 2; }

@@ -243,8 +243,45 @@ START_TEST(too_much_traffic_is_counted)
 		packet(i);
 	chart_note(&chart, CHART_ROWS_MAX, "NOT as expected: the end");
 	ck_assert_uint_eq(chart.rows, CHART_ROWS_MAX + 1);
-	ck_assert_uint_eq(chart.uncounted, 2 * CHART_ROWS_MAX);
+	ck_assert_uint_eq(chart.left_out, 2 * CHART_ROWS_MAX);
 	ck_assert_int_eq(row(CHART_ROWS_MAX)->style, CHART_FAILURE);
+	ck_assert(!chart.failed);
+}
+END_TEST
+
+/* Nothing that a guest can do for ever makes the chart grow for ever, and a failure is still seen. */
+START_TEST(storms_are_counted)
+{
+	static const uint8_t open_frame[] = { 0xfc, 0x33, 0, 1, 0, 2, 0, 0 };
+	static const struct hw_event storms[] = {
+		{ .kind = HW_EVENT_DOORBELL_AP, .a = 1u << 13 },
+		{ .kind = HW_EVENT_DOORBELL_AP, .a = 1 },
+		{ .kind = HW_EVENT_SMSM_AP, .b = DMUX_SMSM_PC },
+		{ .kind = HW_EVENT_SMSM_SUBSCRIBE, .b = DMUX_SMSM_PC },
+		{ .kind = HW_EVENT_PIPE_RESET, .unit = 4 },
+		{ .kind = HW_EVENT_BAM_UNPOWERED, .a = 0x20 },
+		{ .kind = HW_EVENT_BAM_RESET, .a = 1 },
+		{ .kind = HW_EVENT_FRAME_UP, .data = open_frame, .length = sizeof(open_frame) },
+		{ .kind = HW_EVENT_PACKET_DROP, .text = "full" },
+		{ .kind = HW_EVENT_GUEST_ERROR, .text = "where no lock is" },
+		{ .kind = HW_EVENT_QMI, .text = "sync" },
+		{ .kind = HW_EVENT_VIOLATION, .b = 1, .text = "known" },
+	};
+	uint64_t events = 3u * CHART_ROWS_MAX;
+
+	for (uint64_t i = 0; i < events; i++) {
+		struct hw_event event = storms[_i];
+
+		event.time_ns = i;
+		emit(event);
+	}
+	ck_assert_uint_eq(chart.rows, CHART_ROWS_OTHER_MAX);
+	ck_assert_uint_eq(chart.left_out, events - CHART_ROWS_OTHER_MAX);
+	chart_note(&chart, events, "NOT as expected: the end");
+	ck_assert_int_eq(row(CHART_ROWS_OTHER_MAX)->style, CHART_FAILURE);
+	for (uint64_t i = 0; i < CHART_ROWS_MAX; i++)
+		emit((struct hw_event){ .time_ns = events + i, .kind = HW_EVENT_VIOLATION, .text = "again" });
+	ck_assert_uint_eq(chart.rows, CHART_ROWS_FAILURE_MAX);
 	ck_assert(!chart.failed);
 }
 END_TEST
@@ -449,6 +486,7 @@ Suite *chart_suite(void)
 	tcase_add_test(tcase, numbers_do_not_matter);
 	tcase_add_test(tcase, failures_are_never_folded);
 	tcase_add_test(tcase, too_much_traffic_is_counted);
+	tcase_add_loop_test(tcase, storms_are_counted, 0, 12);
 	tcase_add_test(tcase, page_has_everything);
 	tcase_add_test(tcase, empty_page);
 	suite_add_tcase(suite, tcase);

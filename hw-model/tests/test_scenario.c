@@ -8,6 +8,8 @@
 #include "scenario_stage.h"
 #include "suites.h"
 
+#include "../little_endian.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -361,6 +363,65 @@ START_TEST(an_event_before_the_wait)
 }
 END_TEST
 
+/*
+ * A stream on a bench whose AP is these few lines: the echo request as the modem queued it is
+ * carried down and back, with one lost, one twice, two swapped and one with other bytes.
+ */
+static void carry(unsigned int number, bool back, int spoiled)
+{
+	const struct modem_queue *queue = &stage.native.modem.state.queue[2];
+	const struct modem_packet *packet = &queue->packet[(queue->head + number) % MODEM_QUEUE_FRAMES];
+	uint8_t frame[8 + 256] = { 0xfc, 0x33, 0, 0, 0, 2 };
+
+	ck_assert_uint_lt(number, queue->count);
+	hw_put_le16(frame + 6, (uint16_t)packet->length);
+	memcpy(frame + 8, packet->bytes, packet->length);
+	if (back)
+		frame[8 + 20] = 0;
+	if (spoiled)
+		frame[8 + spoiled] ^= 1;
+	hw_event_emit(&stage.native.bus, &(struct hw_event){
+		.kind = back ? HW_EVENT_FRAME_UP : HW_EVENT_FRAME_DOWN,
+		.time_ns = native_now_ns(&stage.native), .unit = 2, .data = frame,
+		.length = 8 + packet->length });
+}
+
+START_TEST(stream_and_ledger)
+{
+	stage.has_guest = false;
+	stage_start(RUN "modem.set('downlink_needs_open', false) modem.boot('1ms') wait_for('modem-boot')\n"
+		    "modem.stall{rx = true}\n"
+		    "local s = modem.stream{channel = 2, rate = 10, count = 6, size = 100}\n"
+		    "expect(not s:done(), 'not yet') wait('5s')\n"
+		    "local l = s:ledger()\n"
+		    "expect(s:done() and l.sent == 6 and l.refused == 0, 'sent')\n"
+		    "expect(l.down.received == 6 and l.down.lost == 0 and l.down.oldest_us == 1999000, 'down')\n"
+		    "expect(l.back.received == 4 and l.back.lost == 2, 'received')\n"
+		    "expect(l.back.duplicated == 1 and l.back.reordered == 1 and l.back.corrupted == 1, 'order')\n"
+		    "expect(l.back.oldest_us == 2999000, 'age')" END, NULL, 1);
+	/* the k-th is due at 1 ms + k * 100 ms */
+	stage_pass(2 * HW_NS_PER_S);
+	for (unsigned int number = 0; number < 6; number++)
+		carry(number, false, 0);
+	stage_pass(3 * HW_NS_PER_S);
+	carry(0, true, 0);
+	carry(2, true, 0);
+	carry(1, true, 0);
+	carry(1, true, 0);
+	carry(4, true, 60);
+	carry(5, true, 0);
+	stage_pass(10 * HW_NS_PER_S);
+	ck_assert_msg(stage_judge(), "%s", stage.output);
+	assert_output("ok - age");
+	ck_assert(!stage_play(RUN "modem.stream{rate = 0}" END));
+	assert_output("modem.stream: rate is a number 1..100000");
+	ck_assert(!stage_play(RUN "modem.stream(0)" END));
+	assert_output("give a table");
+	ck_assert(!stage_play(RUN "modem.stream{chanel = 0}" END));
+	assert_output("did you mean modem.stream: channel");
+}
+END_TEST
+
 static void frame_down(const uint8_t *bytes, uint32_t length)
 {
 	hw_event_emit(&stage.native.bus, &(struct hw_event){
@@ -488,6 +549,7 @@ Suite *scenario_suite(void)
 	tcase_add_test(tcase, knobs_without_effect);
 	tcase_add_test(tcase, an_event_before_the_wait);
 	tcase_add_test(tcase, bytes_of_frames);
+	tcase_add_test(tcase, stream_and_ledger);
 	tcase_add_test(tcase, parameters);
 	tcase_add_test(tcase, parameter_that_is_a_size);
 	tcase_add_test(tcase, description);

@@ -343,6 +343,26 @@ START_TEST(report)
 }
 END_TEST
 
+/* Each packet down, answered by the guest, and back; a closed channel loses its carrier. */
+START_TEST(stream_and_carrier)
+{
+	ck_assert_msg(play_text(RUN
+		"guest.up(0) guest.ping(0)\n"
+		"local s = modem.stream{channel = 0, rate = 200, count = 100, size = 300}\n"
+		"wait('3s')\n"
+		"local l = s:ledger()\n"
+		"expect(l.sent == 100 and l.refused == 0 and l.down.lost == 0, 'down')\n"
+		"expect(l.back.received == 100 and l.back.reordered == 0 and l.back.duplicated == 0, 'back')\n"
+		"expect(l.back.oldest_us > 0 and l.back.oldest_us < 50000, 'age')\n"
+		"expect(guest.carrier(0) == true, 'carrier')\n"
+		"modem.close(0) guest.carrier(0, {on = false, timeout = '2s'})\n"
+		"guest.carrier({1, 2}, {on = true})" END), "%s", output);
+	ck_assert_ptr_nonnull(strstr(output, "ok - guest: carrier 0 off"));
+	ck_assert(!play_text(RUN "guest.carrier(0, {on = false, timeout = '1s'})" END));
+	ck_assert_ptr_nonnull(strstr(output, "not ok - guest: carrier 0 off"));
+}
+END_TEST
+
 Suite *scenario_play_suite(void)
 {
 	Suite *suite = suite_create("scenario_play");
@@ -351,6 +371,7 @@ Suite *scenario_play_suite(void)
 	tcase_add_loop_test(tcase, refused_files, 0, sizeof(refused) / sizeof(refused[0]));
 	tcase_add_test(tcase, refused_in_the_run);
 	tcase_add_test(tcase, boot_ping_idle);
+	tcase_add_test(tcase, stream_and_carrier);
 	tcase_add_test(tcase, floods_and_counters);
 	tcase_add_test(tcase, unbind_and_bind);
 	tcase_add_test(tcase, parameters_of_the_driver);

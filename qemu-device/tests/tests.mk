@@ -31,9 +31,7 @@ $(QEMU_TEST_OUT)/test_%: $(QEMU_TEST_OUT)/test_%.o $(QEMU_TEST_LIBRARY)
 	$(call link,test,$(CC),$^ $(shell pkg-config --libs check))
 
 $(SLOW_THREADS): qemu-device/tests/slow_threads.c $(QEMU_GENERATED)
-	@mkdir -p $(@D)
-	$(SAY) "  CC [test] $<"
-	$(Q)$(CC) $(QEMU_CFLAGS) -shared -o $@ $<
+	$(call link,test,$(CC) $(QEMU_CFLAGS) -shared,$<)
 
 .SECONDARY: $(QEMU_TEST_LIBRARY) $(QEMU_TEST_PROGRAMS:=.o)
 
