@@ -108,8 +108,8 @@ enum checker_rule checker_rule_find(const char *name);
  * @rx_quiet_ms:	quiet means no doorbell and no completion on pipe 5 for so long
  * @vote_idle_ms:	the vote falls when nothing is sent (quirks.md O6: 3 s)
  * @irq_ms:		an interrupt is served: some status is cleared while the line is high
- * @untimed:		the clock is the host's, and how long something takes says nothing: no deadline
- *			is judged
+ * @untimed:		the host has a part in the clock, and how long something takes says nothing: no
+ *			deadline is judged
  */
 struct checker_config {
 	struct bam_config bam;

@@ -51,7 +51,7 @@ static void say_violations(const struct report *report)
 
 	say(report, "protocol checker: %" PRIu64 " violations\n", checker_violations(checker));
 	if (checker->config.untimed)
-		say(report, "rules about time: not judged, the clock is the host's\n");
+		say(report, "rules about time: not judged, the host has a part in the clock\n");
 	for (unsigned int rule = 0; rule < CHECKER_RULE_COUNT; rule++) {
 		const struct checker_rule_info *info = checker_rule_info((enum checker_rule)rule);
 

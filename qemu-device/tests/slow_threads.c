@@ -15,8 +15,8 @@
  *
  * Environment:
  *   SLOW_THREADS_SEED     where it sleeps; another seed, other places
- *   SLOW_THREADS_WORK     set: also queues empty work for the first CPU, as QEMU does now and then.
- *                         With several CPUs that changes whose turn it is, and so the trace
+ *   SLOW_THREADS_WORK     set: while the CPUs are paused and the machine is not stopped yet, queues
+ *                         empty work for the first CPU and lets the main loop turn
  *   SLOW_THREADS_UNCURED  set: takes dmux_clock.c's hold on the main loop away, so that the clock
  *                         does become late: to see that this is noticed
  */
@@ -27,6 +27,8 @@
 #include "hw/core/cpu.h"
 #include "system/accel-ops.h"
 #include "system/cpus.h"
+#include "system/runstate.h"
+#include "qemu/main-loop.h"
 
 #define PUBLIC __attribute__((visibility("default")))
 
@@ -91,7 +93,7 @@ PUBLIC int pthread_mutex_lock(pthread_mutex_t *mutex)
     if (qemu_in_vcpu_thread()) {
         sleep_sometimes(64, 300);
     } else if (!in_main_loop()) {
-        sleep_sometimes(4, 20000);
+        sleep_sometimes(1, 20000);
     }
     return REAL("pthread_mutex_lock", lock_function)(mutex);
 }
@@ -124,8 +126,13 @@ static void disturb(CPUState *cpu)
     if (getenv("SLOW_THREADS_UNCURED")) {
         uncure();
     }
-    if (getenv("SLOW_THREADS_WORK")) {
-        async_run_on_cpu(cpu, nothing, RUN_ON_CPU_NULL);
+    if (getenv("SLOW_THREADS_WORK") && cpu->stopped && runstate_is_running()) {
+        /* only what comes before the thread is through with the one before makes it turn twice */
+        for (unsigned int i = 0; i < 8; i++) {
+            async_run_on_cpu(cpu, nothing, RUN_ON_CPU_NULL);
+            sleep_sometimes(1, 60);
+        }
+        qemu_notify_event();
     }
 }
 

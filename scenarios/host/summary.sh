@@ -86,7 +86,7 @@ summary_print()
 	summary_row "handshake" "$(sed -n 's/^handshake: //p' "$1/report.txt" 2>/dev/null)"
 	summary_row "checker" "${violations:-no report} violations$(summary_known)"
 	[ "$(summary_value "$keys" rules_of_time)" != 0 ] ||
-		summary_row "" "rules about time: not judged, the clock is the host's"
+		summary_row "" "rules about time: not judged, the host has a part in the clock"
 	summary_row "host time" "$(awk -v ms="$3" 'BEGIN { printf "%.1f s", ms / 1000 }')"
 	summary_row "evidence" "$1"
 	if late=$(clock_late "$keys"); then
