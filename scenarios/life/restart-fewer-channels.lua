@@ -12,8 +12,6 @@ return {
   parameters = { dies = { "asleep", "voted", "in-flight" } },
   known = {
     ["modem-ack-missing"] = "the fault: it dies",
-    ["data-on-closed-channel"] = { driver = "mainline", reason = "LIFE-01" },
-    ["data-before-ap-open"] = { driver = "mainline", reason = "LIFE-01" },
   },
 
   run = function(p)

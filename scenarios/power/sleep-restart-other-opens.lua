@@ -13,9 +13,6 @@ return {
     ["modem-ack-missing"] = "the fault",
     ["pc-edge-not-acked"] = "a sleeping AP does not answer before it wakes up",
     ["vote-held-idle"] = "a sleeping AP does not drop its vote",
-    ["data-before-ap-open"] = { driver = "mainline", reason = "LIFE-01" },
-    ["data-on-closed-channel"] = { driver = "mainline", reason = "LIFE-01" },
-    ["up-acked-without-rx"] = { driver = "mainline", reason = "PWR-14" },
   },
 
   run = function(p)

@@ -11,8 +11,6 @@ return {
   start = "unloaded",
   parameters = { opens = { "by-itself", "when-asked" } },
   known = {
-    ["open-unannounced"] = { driver = "ours", reason = "channels=0-7" },
-    ["duplicate-open"] = { driver = "ours", reason = "an OPEN without answer is repeated" },
     ["vote-without-doorbell"] = "the modem has not subscribed yet",
     ["vote-held-idle"] = "there is something to send",
     ["modem-ack-missing"] = "there is no modem",
