@@ -12,6 +12,7 @@ return {
   parameters = { dies = { "asleep", "voted", "in-flight" } },
   known = {
     ["modem-ack-missing"] = "the fault: it dies",
+    ["bad-fifo"] = "bam_dma sets a pipe up once more when it ends it, in a block that the new firmware has reset",
   },
 
   run = function(p)
