@@ -123,11 +123,8 @@ static void perform(struct model_ap *ap, unsigned int actions)
 	perform_link(ap, actions);
 	if (actions & DMUX_AP_ACT_VOTE_RAISE)
 		set_own_bit(ap, DMUX_SMSM_PC, true);
-	if (actions & DMUX_AP_ACT_TX_GRANT) {
+	if (actions & DMUX_AP_ACT_TX_GRANT)
 		model_uplink_grant(ap);
-		if (ap->uplink.doubt)
-			model_power_arm_trust(ap);
-	}
 	perform_timer(power, actions, now_ns(ap));
 	if (actions & DMUX_AP_ACT_DONE_STOPPED)
 		power->stopped = true;
@@ -205,7 +202,7 @@ static void arm_watch(struct model_ap *ap)
 	struct model_power *power = &ap->power;
 
 	if (power->machine.link == DMUX_AP_LINK_DOWN) {
-		power->watch_ns = HW_TIME_NEVER;
+		power->watch_ns = power->trust_ns = HW_TIME_NEVER;
 		model_uplink_calm(ap);
 	} else if (power->watch_ns == HW_TIME_NEVER) {
 		power->watch_ns = now_ns(ap) + WATCH_MS * HW_NS_PER_MS;
@@ -279,10 +276,14 @@ static void run_stage(struct model_ap *ap)
 		break;
 	}
 	assert(power->stage == MODEL_STAGE_STARTED || power->stage == MODEL_STAGE_STOPPED);
-	if (power->stage == MODEL_STAGE_STARTED)
-		end_stage(ap, DMUX_AP_EV_LINK_STARTED, 1);
-	else
+	if (power->stage == MODEL_STAGE_STOPPED) {
 		end_stage(ap, DMUX_AP_EV_LINK_STOPPED, 0);
+		return;
+	}
+	/* what a new firmware has it announces now */
+	if (ap->uplink.doubt)
+		model_power_arm_trust(ap);
+	end_stage(ap, DMUX_AP_EV_LINK_STARTED, 1);
 }
 
 /* --- the watch --- */
@@ -296,8 +297,8 @@ static void watch(struct model_ap *ap)
 static void trust(struct model_ap *ap)
 {
 	ap->power.trust_ns = HW_TIME_NEVER;
-	/* without a link the modem could not have announced anything; the next grant comes */
-	if (ap->power.machine.vote == DMUX_AP_VOTE_GRANTED || ap->uplink.renewed)
+	/* without a link the modem could not have announced anything; the next start comes */
+	if (ap->power.machine.link == DMUX_AP_LINK_RUNNING)
 		model_uplink_trust(ap);
 }
 

@@ -85,6 +85,9 @@ static bool bam_dmux_power_perform_link(struct bam_dmux *dmux, unsigned int acti
 	if (actions & DMUX_AP_ACT_LINK_START) {
 		event->type = DMUX_AP_EV_LINK_STARTED;
 		event->argument = bam_dmux_link_start(dmux);
+		/* What a new firmware has it announces now. */
+		if (event->argument && bam_dmux_gate_doubts(dmux))
+			bam_dmux_power_judge_restart(dmux);
 	}
 	return actions & (DMUX_AP_ACT_LINK_STOP | DMUX_AP_ACT_LINK_START);
 }
@@ -103,12 +106,8 @@ static bool bam_dmux_power_perform(struct bam_dmux *dmux, unsigned int actions,
 	answered = bam_dmux_power_perform_link(dmux, actions, event);
 	if (actions & DMUX_AP_ACT_VOTE_RAISE)
 		bam_dmux_smsm_set_vote(dmux, true);
-	if (actions & DMUX_AP_ACT_TX_GRANT) {
+	if (actions & DMUX_AP_ACT_TX_GRANT)
 		bam_dmux_gate_grant(dmux);
-		if (bam_dmux_gate_doubts(dmux))
-			mod_delayed_work(power->queue, &power->trust,
-					 msecs_to_jiffies(BAM_DMUX_TRUST_MS));
-	}
 	if (actions & DMUX_AP_ACT_TIMER_CANCEL)
 		cancel_delayed_work(&power->timer);
 	if (actions & DMUX_AP_ACT_TIMER_ARM)
@@ -284,7 +283,7 @@ static void bam_dmux_power_trust(struct work_struct *work)
 {
 	struct bam_dmux *dmux = container_of(work, struct bam_dmux, power.trust.work);
 
-	/* Without a link the modem could not have announced anything; the next grant comes. */
+	/* Without a link the modem could not have announced anything; the next start comes. */
 	if (dmux->power.machine.link == DMUX_AP_LINK_RUNNING)
 		bam_dmux_channel_trust(dmux);
 }
