@@ -542,31 +542,25 @@ static unsigned int on_start(struct dmux_power_ap *machine, const struct dmux_ap
 /* The events that say something about the modem's life, which decides how to read its word. */
 static unsigned int on_modem_life(struct dmux_power_ap *machine, const struct dmux_ap_event *event)
 {
-	bool restarted = event->type == DMUX_AP_EV_MODEM_RESTARTED;
-	unsigned int actions = 0;
+	bool gone = event->type == DMUX_AP_EV_MODEM_GONE;
+	unsigned int actions = gone ? forget_modem(machine) : 0;
 
-	if (event->type == DMUX_AP_EV_MODEM_GONE || restarted)
-		actions = forget_modem(machine);
-	/* A living firmware answers the drop of our vote; a dead one does not. */
-	if (restarted && (actions & DMUX_AP_ACT_VOTE_DROP))
-		machine->owed = 1;
-
-	/* An edge made by a firmware that we have just forgotten pays nothing. */
-	if (restarted || !machine->alive)
+	/* An edge made by a firmware that we have forgotten pays nothing. */
+	if (!machine->alive)
 		machine->ack = !!(event->modem_word & DMUX_SMSM_PC_ACK);
-	machine->alive = event->type != DMUX_AP_EV_MODEM_GONE;
-	if (event->type != DMUX_AP_EV_MODEM_BACK)
-		machine->stale_pc = !restarted;
+	machine->alive = !gone;
+	machine->stale_pc |= gone;
 	actions |= take_sample(machine, event->modem_word);
+	if (gone)
+		return actions;
 
 	/*
 	 * A booting firmware raises pc by itself, and may not look at votes before:
 	 * leave it backoff_ms, unless it is one that waits for the vote.
 	 */
-	if (event->type == DMUX_AP_EV_MODEM_BACK && machine->stale_pc &&
-	    machine->vote == DMUX_AP_VOTE_REST)
+	if (machine->stale_pc && machine->vote == DMUX_AP_VOTE_REST)
 		machine->vote = DMUX_AP_VOTE_BACKOFF;
-	if (event->type == DMUX_AP_EV_MODEM_BACK && machine->vote == DMUX_AP_VOTE_BACKOFF) {
+	if (machine->vote == DMUX_AP_VOTE_BACKOFF) {
 		machine->wake_failures = 0;
 		restart_timer(machine);
 		if (machine->options.ap_first || machine->pc)
@@ -648,8 +642,7 @@ unsigned int dmux_power_ap_step(struct dmux_power_ap *machine, const struct dmux
 	if (machine->phase == DMUX_AP_OFF && event->type != DMUX_AP_EV_START)
 		return step_while_off(event);
 
-	if (event->type == DMUX_AP_EV_MODEM_GONE || event->type == DMUX_AP_EV_MODEM_BACK ||
-	    event->type == DMUX_AP_EV_MODEM_RESTARTED)
+	if (event->type == DMUX_AP_EV_MODEM_GONE || event->type == DMUX_AP_EV_MODEM_BACK)
 		actions |= on_modem_life(machine, event);
 	else if (event->type != DMUX_AP_EV_START)
 		actions |= take_sample(machine, event->modem_word);

@@ -146,7 +146,7 @@
  * A doorbell that is lost while the machine has no timer armed (RX only, or at rest) is
  * noticed with the next event of any kind. An owner that wants a bound feeds SAMPLE every
  * few seconds. A pulse of pc between two samples cannot be seen at all; the owner notices the
- * dead BAM and reports LINK_SUSPECT, or MODEM_RESTARTED when it knows more. Our own doorbell
+ * dead BAM and reports LINK_SUSPECT. Our own doorbell
  * cannot be rung again without changing a bit, so an un-vote whose doorbell is lost keeps the
  * modem up until the next ring.
  *
@@ -291,10 +291,8 @@ enum dmux_ap_timer {
  *				Argument 0: ask; 1: it was asked, and neither frames have moved since,
  *				nor anything has arrived. Ignored without an acked vote
  * @DMUX_AP_EV_MODEM_GONE:	remoteproc: the firmware is stopping or has crashed. Its levels mean
- *				nothing until MODEM_BACK or MODEM_RESTARTED
+ *				nothing until MODEM_BACK
  * @DMUX_AP_EV_MODEM_BACK:	remoteproc: the firmware was started again
- * @DMUX_AP_EV_MODEM_RESTARTED:	restart inferred after the fact, firmware alive: as GONE and BACK in
- *				one. A pc=1 found is new and will be acked
  * @DMUX_AP_EV_NO_COLLAPSE:	argument 1: OPEN_NO_A2_PC received: keep the vote, once raised, until
  *				the modem restarts (hardware.md A2). 0: the channels that came so are
  *				closed or were opened again without it, by another firmware;
@@ -314,7 +312,6 @@ enum dmux_ap_event_type {
 	DMUX_AP_EV_UPLINK_STALLED,
 	DMUX_AP_EV_MODEM_GONE,
 	DMUX_AP_EV_MODEM_BACK,
-	DMUX_AP_EV_MODEM_RESTARTED,
 	DMUX_AP_EV_NO_COLLAPSE,
 	DMUX_AP_EV_QUIESCE,
 	DMUX_AP_EV_UNQUIESCE,

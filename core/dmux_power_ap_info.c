@@ -65,7 +65,6 @@ static const char *const event_names[] = {
 	[DMUX_AP_EV_UPLINK_STALLED] = "uplink-stalled",
 	[DMUX_AP_EV_MODEM_GONE] = "modem-gone",
 	[DMUX_AP_EV_MODEM_BACK] = "modem-back",
-	[DMUX_AP_EV_MODEM_RESTARTED] = "modem-restarted",
 	[DMUX_AP_EV_NO_COLLAPSE] = "no-collapse",
 	[DMUX_AP_EV_QUIESCE] = "quiesce",
 	[DMUX_AP_EV_UNQUIESCE] = "unquiesce",

@@ -251,7 +251,7 @@ static enum world_move fair_move(const struct world *world, enum goal goal,
 		},
 		[SCHEDULER_AP_FIRST] = {
 			MOVE_LINK_DONE, MOVE_BELL_AP, MOVE_BELL_MODEM, MOVE_MODEM_ACTS,
-			MOVE_HINT, MOVE_REBOOT, MOVE_AP_TIMER, MOVE_MODEM_LINGER,
+			MOVE_REBOOT, MOVE_AP_TIMER, MOVE_MODEM_LINGER,
 			MOVE_MODEM_ACK_TIMEOUT, MOVE_COUNT,
 		},
 	};

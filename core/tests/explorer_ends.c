@@ -261,14 +261,12 @@ void ends_crash(struct world *world, bool announced)
 	dmux_modem_power_step(&world->modem, DMUX_MODEM_EV_FATAL, 0);
 	if (announced && world->ap.phase != DMUX_AP_OFF)
 		ends_ap_step(world, DMUX_AP_EV_MODEM_GONE, 0);
-	world->hint = !announced;
 }
 
 void ends_modem_gives_up(struct world *world)
 {
 	world->modem_timer = WORLD_TIMER_NONE;
 	ends_modem_step(world, DMUX_MODEM_EV_TIMEOUT, 0);
-	world->hint = true;
 }
 
 void ends_reboot(struct world *world, enum world_move move)

@@ -11,7 +11,6 @@ static const char *const move_names[] = {
 	[MOVE_MODEM_ACTS] = "modem performs its next action",
 	[MOVE_BELL_AP] = "AP looks at the modem's word",
 	[MOVE_LINK_DONE] = "AP's link start or stop is done",
-	[MOVE_HINT] = "AP infers a modem restart",
 	[MOVE_OTHER_TRAFFIC] = "other SMSM traffic rings both doorbells",
 	[MOVE_REBOOT] = "modem boots again",
 	[MOVE_WANT] = "AP's wish to send flips",
@@ -80,7 +79,7 @@ void world_canonicalise(struct world *world)
 #define WORLD_OTHER_FIELDS(F) \
 	F(modem.state, 3) F(modem.vote, 1) F(modem.need, 1) F(modem.lingering, 1) F(todo, 11) \
 	F(ap_vote, 1) F(ap_ack, 1) F(pc, 1) F(modem_ack, 1) F(seen_ack, 1) F(bell_ap, 1) \
-	F(bell_modem, 1) F(bam_on, 1) F(hint, 1) F(taken_back, 8) F(edges, 2) F(modem_timer, 2) F(unacked, 2) \
+	F(bell_modem, 1) F(bam_on, 1) F(taken_back, 8) F(edges, 2) F(modem_timer, 2) F(unacked, 2) \
 	F(events, 2) F(faults, 2) F(remains, 5) F(reprobed, 1) F(suspected, 1) F(hasty_due, 1)
 
 #define WORLD_PACK(field, bits)	packed |= (uint64_t)world->field << shift; shift += (bits);

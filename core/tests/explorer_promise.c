@@ -33,7 +33,6 @@ static const uint32_t taken_back[MOVE_COUNT] = {
 	[MOVE_CRASH] = DEAD,
 	[MOVE_MODEM_ACK_TIMEOUT] = DEAD,
 	[MOVE_CRASH_ANNOUNCED] = PROMISE_BIT(ANSWERS),
-	[MOVE_HINT] = PROMISE_BIT(ACKS),
 };
 
 uint32_t promise_taken_back(unsigned int move)

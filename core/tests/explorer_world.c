@@ -17,11 +17,11 @@ bool world_rests(const struct world *world)
 {
 	const struct dmux_power_ap *ap = &world->ap;
 
-	return world_calm(world) && !world->pc && !world->bam_on && !world->ap_vote && !world->hint &&
+	return world_calm(world) && !world->pc && !world->bam_on && !world->ap_vote &&
 	       !world->unacked && world->seen_ack == world->ap_ack &&
 	       world->modem.state == DMUX_MODEM_OFF && !world->modem.vote &&
 	       ap->phase != DMUX_AP_REMOVING && ap->link == DMUX_AP_LINK_DOWN &&
-	       !(world->remains & DMUX_AP_START_OWED >> REMAINS_SHIFT) &&
+	       !(world->remains & (DMUX_AP_START_OWED | DMUX_AP_START_ACKED_UP) >> REMAINS_SHIFT) &&
 	       (ap->phase == DMUX_AP_OFF ||
 		(ap->alive && !ap->owed && !ap->pc && !ap->stale_pc && !ap->drop_due &&
 		 ap->timer == DMUX_AP_TIMER_NONE && ap->ack == world->modem_ack));
@@ -76,8 +76,6 @@ static bool nominal_enabled(const struct world *world, enum world_move move)
 		return world->bell_ap;
 	case MOVE_LINK_DONE:
 		return ap->link == DMUX_AP_LINK_STARTING || ap->link == DMUX_AP_LINK_STOPPING;
-	case MOVE_HINT:
-		return world->hint && !dead && !world->todo && ap->phase != DMUX_AP_OFF && ap->alive;
 	case MOVE_OTHER_TRAFFIC:
 		return world->taken_back && world_calm(world);
 	case MOVE_REBOOT:
@@ -178,7 +176,6 @@ static void nominal_move(struct world *world, enum world_move move)
 	switch (move) {
 	case MOVE_PROBE:
 		world->remains = 0;
-		world->hint = world->hint && world->modem.state == DMUX_MODEM_FATAL;
 		world->reprobed = world->pc && !world->unacked;
 		ends_ap_step(world, DMUX_AP_EV_START, own_word);
 		break;
@@ -200,11 +197,6 @@ static void nominal_move(struct world *world, enum world_move move)
 			ends_ap_step(world, DMUX_AP_EV_LINK_STARTED, 1);
 		else
 			ends_ap_step(world, DMUX_AP_EV_LINK_STOPPED, 0);
-		break;
-	case MOVE_HINT:
-		world->hint = false;
-		ends_take_back(world, promise_taken_back(move));
-		ends_ap_step(world, DMUX_AP_EV_MODEM_RESTARTED, 0);
 		break;
 	case MOVE_OTHER_TRAFFIC:
 		world->bell_ap = true;

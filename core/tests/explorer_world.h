@@ -34,7 +34,6 @@ enum world_move {
 	MOVE_MODEM_ACTS,	/* ... performs its next action */
 	MOVE_BELL_AP,
 	MOVE_LINK_DONE,		/* start or stop in progress ends well */
-	MOVE_HINT,		/* the AP infers the restart (MODEM_RESTARTED) */
 	MOVE_OTHER_TRAFFIC,	/* somebody else rings the same doorbells (hardware.md A6, C3) */
 	MOVE_REBOOT,		/* a dead firmware boots */
 	MOVE_WANT,		/* the AP's wish to send flips */
@@ -83,7 +82,6 @@ enum world_modem_timer {
  * @todo:	actions that the modem has still to perform
  * @seen_ack:	AP's ack level as last sampled by the modem
  * @unacked:	changes of pc that the AP has not answered
- * @hint:	an unannounced restart happened that the AP could still infer
  * @remains:	what the AP remembers of its last removal, DMUX_AP_START_ bits from bit 0 on
  * @events, @faults: budget left
  * @edges:	changes of pc that an ack may answer, those of a dead firmware included
@@ -100,7 +98,7 @@ struct world {
 	struct dmux_modem_power modem;
 	uint32_t todo;
 	bool ap_vote, ap_ack, pc, modem_ack, seen_ack;
-	bool bell_ap, bell_modem, bam_on, hint;
+	bool bell_ap, bell_modem, bam_on;
 	enum world_modem_timer modem_timer;
 	unsigned int unacked, edges, events, faults, remains;
 	uint32_t taken_back, kept, broken;

@@ -332,20 +332,6 @@ START_TEST(crash_during_start_and_stop)
 }
 END_TEST
 
-/* LIFE-04: the new firmware leaves pc=1 standing; no edge, but it waits for an ack. */
-START_TEST(restart_inferred_with_pc_high)
-{
-	bench_granted(&bench);
-	EXPECT(MODEM_RESTARTED, 0, A(TX_REVOKE) | A(VOTE_DROP) | A(LINK_ABANDON) | A(TX_RECLAIM) |
-	       A(FORGET_CHANNELS) | A(LINK_START) | A(TIMER_ARM), STARTING, SETTLE, ACK);
-	EXPECT(LINK_STARTED, 1, A(ACK_TOGGLE), RUNNING, SETTLE, ACK);
-	bench.word = PC;	/* it is alive and acks the drop */
-	EXPECT(SAMPLE, 0, A(VOTE_RAISE) | A(TIMER_ARM), RUNNING, ASKED, ACK);
-	bench.word = PC | ACK;
-	EXPECT(SAMPLE, 0, A(TX_GRANT) | A(TIMER_CANCEL), RUNNING, GRANTED, NONE);
-}
-END_TEST
-
 /* MODEM_BACK without MODEM_GONE is a sample, and its edge counts. */
 START_TEST(back_without_gone)
 {
@@ -461,8 +447,8 @@ START_TEST(no_collapse)
 	/* System sleep does not take the vote back either. */
 	EXPECT(QUIESCE, 0, A(TX_REVOKE) | A(DONE_QUIESCED), RUNNING, ASKED, NONE);
 	EXPECT(UNQUIESCE, 0, A(TX_GRANT), RUNNING, GRANTED, NONE);
-	EXPECT(MODEM_RESTARTED, 0, A(TX_REVOKE) | A(VOTE_DROP) | A(LINK_ABANDON) | A(TX_RECLAIM) |
-	       A(FORGET_CHANNELS) | A(LINK_START) | A(TIMER_ARM), STARTING, REST, RESYNC);
+	EXPECT(MODEM_GONE, 0, A(TX_REVOKE) | A(VOTE_DROP) | A(LINK_ABANDON) | A(TX_RECLAIM) |
+	       A(FORGET_CHANNELS), DOWN, REST, NONE);
 	ck_assert_int_eq(bench.ap.no_collapse, 0);
 }
 END_TEST
@@ -621,7 +607,6 @@ Suite *power_ap_faults_suite(void)
 	tcase_add_test(restart, stale_pc_of_nobody);
 	tcase_add_test(restart, boot_without_pc);
 	tcase_add_test(restart, crash_during_start_and_stop);
-	tcase_add_test(restart, restart_inferred_with_pc_high);
 	tcase_add_test(restart, back_without_gone);
 	tcase_add_test(restart, modem_dies_between_vote_and_ack);
 	tcase_add_test(edges, restart_under_a_standing_vote);
