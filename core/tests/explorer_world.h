@@ -35,7 +35,7 @@ enum world_move {
 	MOVE_BELL_AP,
 	MOVE_LINK_DONE,		/* start or stop in progress ends well */
 	MOVE_HINT,		/* the AP infers the restart (MODEM_RESTARTED) */
-	MOVE_OTHER_TRAFFIC,	/* somebody else rings the same doorbells (hardware.md A6, C3) */
+	MOVE_OTHER_TRAFFIC,	/* somebody else rings the same doorbells (HARDWARE.md A6, C3) */
 	MOVE_REBOOT,		/* a dead firmware boots */
 	MOVE_WANT,		/* the AP's wish to send flips */
 	MOVE_NEED,		/* the modem's own need flips */
