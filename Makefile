@@ -93,9 +93,9 @@ include scenarios/model.mk
 #:   make check-style           dependencies, licences, citations, shellcheck where installed            seconds
 #:   make check-core            the protocol: unit tests, 3 million fuzzed frames, explorer              1 min
 #:   make check-hw-model        BAM, SMSM, SMD, modem, checker, under sanitizers                         10 min
-#:   make check-model           the scenarios that need no kernel                                        minutes
-#:   make check-driver-build    our driver compiles on 6.1, 6.12 and 7.2
-#:   make check-qemu            the devices in QEMU, without a kernel
+#:   make check-model           the scenarios that need no kernel                                        1 min
+#:   make check-driver-build    our driver compiles on 6.1, 6.12 and 7.2                               1 to 2 min
+#:   make check-qemu            the devices in QEMU, without a kernel                                  20 s
 #:   make check-guest           end to end on a real kernel; TESTS=scenarios/tests/boot.t: these
 #:   make check-scenarios       all scripted failures against their records                              3 min a driver
 #:   make check-soak            a sample RUNS=100 times beside LOAD=16 busy loops: equal traces?
