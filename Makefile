@@ -59,7 +59,7 @@ export CK_DEFAULT_TIMEOUT ?= 120
 .PHONY: help check check-debug check-kernels clean distclean host-packages pre-push
 
 help:
-	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
+	@sed -n 's/^#: \{0,1\}//p' $(MAKEFILE_LIST)
 
 # What a compiler's rule needs first; the folders' own makefiles work without.
 HOST_READY := host-packages
@@ -69,36 +69,56 @@ include hw-model/hw-model.mk
 include coverage/coverage.mk
 include scenarios/model.mk
 
-#: make run       boot the guest, show the handshake, move traffic, sleep, wake, report
-#: make check     all tests
-#: make check-kernels  the driver tests on 6.1, 6.12 and 7.2
-#: make check-debug    driver tests and scenarios on the debug kernel
-#: make shell     an interactive guest
-#: make scenario NAME=power/one-late-ack   one scripted failure (scenarios/README.md)
-#: make check-endurance DRIVER=ours  500 rounds of bind, 500 power cycles, 200 modem restarts
-#: make scenario LEVEL=model NAME=...       the same without a kernel, in milliseconds; make check-model: all that can
-#: make explore NAME=power/one-late-ack SEEDS=1..1000   at the model level with many seeds; NAME=all
-#: make knobs     every knob of the modem: unit, range, default, meaning
-#: make replay RUN=build/tests/mainline-6.12/power-one-late-ack   a run once more: the same trace? GDB=1 AT=-20us: stop there in gdb
-#: make check-scenarios     all of them; JOBS=2 TAGS="word" SHARD=1/3 JUNIT=FILE SNAPSHOT=no EVIDENCE=yes
-#: make catalogue           all of them, and what was measured into CATALOGUE.md and the records (KERNEL=, DRIVER=)
-#: make check-determinism   all of them twice: the same trace?
-#: make check-soak          a sample RUNS=100 times, JOBS=2 at a time beside LOAD=16 busy loops: equal traces?
-#: make bench     instructions, interrupts, doorbells a packet, rates, wakes: both drivers, virtio-net
-#: make profile   where the instructions of a packet go: DRIVER=, CASE=udp-up-burst (scenarios/guest/task-bench)
-#: make coverage  gcov/lcov report of all tests under build/coverage
-#: make clean     remove build/
-#: make distclean remove build/ and the cache of kernels, QEMU and guest
+#: start here                                          (times: two idle cores; several times as long on a busy machine)
+#:   make run                   boot the guest, show the handshake, move traffic, sleep, wake, judge    first 3 min, then 15 s
+#:   make shell                 a guest to play with
+#:   make scenario NAME=power/one-late-ack     one scripted failure; scenarios/README.md has your first in five minutes
 #:
-#: KERNEL=6.1|6.12|7.2|6.12.117|TREE|IMAGE   guest kernel (default 6.12); a point release of Debian's
-#: FLAVOUR=stock|plain|debug    Debian's build (default), or ours from Debian's source, small or with checkers
-#: DRIVER=mainline|ours         driver under test; DRIVER_MODULE=/path/x.ko: this module, judged like DRIVER
-#: QEMU=packaged|PATH|build     which QEMU; QEMU_SRC=TREE builds from your tree
-#: SMP=1..4                     guest CPUs
-#: TASK=run|check|recover|boot  what the guest does in `make run`
-#: QEMU_EXTRA="-global dmux-modem.KNOB=VALUE"   a modem with quirks (hw-model/modem_options.c)
-#: V=1                          show commands
-#: .ci/fresh trixie check       the same in a fresh Debian (bookworm, trixie; --user, --warm)
+#: test your driver
+#:   make run DRIVER_MODULE=/path/x.ko         your module; with KERNEL=/path/to/linux your built tree and its driver
+#:   make check-scenarios DRIVER_MODULE=/path/x.ko     all scripted failures                            3 min
+#:   make replay RUN=build/tests/mainline-6.12/power-one-late-ack GDB=1 AT=-20us    the same run, stopped in gdb
+#:   make bench                 instructions, interrupts, doorbells a packet: both drivers and virtio-net
+#:   make profile               where the instructions of a packet go; CASE=udp-up-burst (scenarios/guest/task-bench)
+#:
+#: scenarios
+#:   make scenario LEVEL=model NAME=...        one without a kernel, in milliseconds
+#:   make explore NAME=... SEEDS=1..1000       one at the model level with many seeds; NAME=all
+#:   make check-scenarios TAGS="restart slow"  all with a tag; JOBS=2 SHARD=1/3 JUNIT=FILE SNAPSHOT=no EVIDENCE=yes
+#:   make knobs                 every knob of the modem: unit, range, default, meaning
+#:   make catalogue             all, and what was measured into CATALOGUE.md and the records (KERNEL=, DRIVER=)
+#:
+#: checks
+#:   make check                 everything below except where it says so, with both drivers             20 min
+#:   make check-style           dependencies, licences, citations, shellcheck where installed           seconds
+#:   make check-core            the protocol: unit tests, 3 million fuzzed frames, explorer             1 min
+#:   make check-hw-model        BAM, SMSM, SMD, modem, checker, under sanitizers                        10 min
+#:   make check-model           the scenarios that need no kernel                                       1 min
+#:   make check-driver-build    our driver compiles on 6.1, 6.12 and 7.2                                1 to 2 min
+#:   make check-qemu            the devices in QEMU, without a kernel                                   20 s
+#:   make check-guest           end to end on a real kernel; TESTS=scenarios/tests/boot.t: these
+#:   make check-scenarios       all scripted failures against their records                             3 min a driver
+#:   make check-soak            a sample RUNS=100 times beside LOAD=16 busy loops: equal traces?
+#:   make check-determinism     not in check: all scenarios twice: the same trace?                      6 min
+#:   make check-kernels         not in check: driver tests of both drivers on 6.1, 6.12 and 7.2
+#:   make check-debug           not in check: tests and scenarios on a kernel with KASAN, lockdep, kmemleak
+#:   make check-endurance       not in check: 500 rounds of bind, 500 power cycles, 200 modem restarts; DRIVER=ours
+#:   make coverage              not in check: gcov and lcov of all tests, under build/coverage
+#:   .ci/fresh trixie check     not in check: the same in a fresh Debian (bookworm, trixie; --user, --warm); as root
+#:
+#: knobs
+#:   KERNEL=6.12|7.2|6.1|6.12.117|TREE|IMAGE   guest kernel (default 6.12); a point release of Debian's
+#:   FLAVOUR=stock|plain|debug  Debian's build (default), or built here: small, or with checkers
+#:   DRIVER=mainline|ours       driver under test; DRIVER_MODULE=/path/x.ko: this module, judged like DRIVER
+#:   QEMU=packaged|PATH|build   which QEMU; QEMU_SRC=TREE builds from your tree
+#:   SMP=1..4                   guest CPUs
+#:   TASK=run|check|recover|boot               what the guest does in `make run`
+#:   QEMU_EXTRA="-global dmux-modem.KNOB=VALUE"     a modem with other manners
+#:   BUILD=DIR V=1              another build folder; show the commands
+#:
+#: cleaning up
+#:   make clean                 remove build/
+#:   make distclean             and the cache of kernels, QEMU and guest (1.7 GB)
 
 # What is prepared outside the tree comes first; then make starts again for the same
 # target with the paths known (PREPARED=1).

@@ -5,7 +5,7 @@
  * One step changes one channel. The rules that are not obvious:
  *
  *   - An OPEN repeated by a peer whose end was already open means that the peer
- *     lost its memory and did not tell (quirks.md LIFE-01). The end that has
+ *     lost its memory and did not tell (QUIRKS.md LIFE-01). The end that has
  *     answer_duplicates set repeats its own OPEN then. Only the AP may set it:
  *     two ends that both answer would answer each other for ever.
  *   - An end that was open when the peer closed or restarted owes the peer a
@@ -14,7 +14,7 @@
  *   - CLOSE is sent whenever our end was open, whatever the peer's end is: a
  *     peer that closed may still remember our OPEN.
  *
- * Source: hardware.md A2, A3; quirks.md LIFE-01, PROTO-03, PROTO-08, PROTO-09.
+ * Source: HARDWARE.md A2, A3; QUIRKS.md LIFE-01, PROTO-03, PROTO-08, PROTO-09.
  */
 #include "dmux_channel.h"
 

@@ -2,7 +2,7 @@
 /*
  * Channel table: which end of which logical channel is open.
  *
- * The protocol acknowledges neither OPEN nor CLOSE (hardware.md A2): each side
+ * The protocol acknowledges neither OPEN nor CLOSE (HARDWARE.md A2): each side
  * announces its own end, and a channel carries data when both have. The same
  * table serves both ends; "local" is the side that owns the table.
  *
@@ -21,7 +21,7 @@
 
 #include "dmux_frame.h"
 
-/* Channels that carry network data; ids above are ignored (hardware.md A3). */
+/* Channels that carry network data; ids above are ignored (HARDWARE.md A3). */
 #define DMUX_CHANNELS			8u
 /* The vendor's number of ids, all of which a modem may announce. */
 #define DMUX_CHANNELS_ANNOUNCED_MAX	21u
@@ -30,7 +30,7 @@
  * enum dmux_channel_event - what happened to a channel
  * @DMUX_CHANNEL_LOCAL_OPEN:	ifup on the AP; boot on the modem. On an orphaned channel it
  *				repeats our OPEN at once instead of waiting for the peer's
- *				(for a modem that opens second, quirks.md PROTO-03)
+ *				(for a modem that opens second, QUIRKS.md PROTO-03)
  * @DMUX_CHANNEL_LOCAL_CLOSE:	ifdown on the AP
  * @DMUX_CHANNEL_REMOTE_OPEN:	OPEN or OPEN_NO_A2_PC received
  * @DMUX_CHANNEL_REMOTE_CLOSE:	CLOSE received

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Offset arithmetic of a BAM descriptor FIFO (hardware.md B3, B4).
+ * Offset arithmetic of a BAM descriptor FIFO (HARDWARE.md B3, B4).
  *
  * A FIFO is described by size, the value of P_FIFO_SIZES bits 15:0: a number of
  * bytes, 8 less than the memory behind it. Offsets are bytes, multiples of 8, in

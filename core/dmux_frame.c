@@ -8,7 +8,7 @@
  * copy, and every rule is checked on that copy. Nothing a peer sends can fail an
  * assertion here; assertions are for our own callers.
  *
- * Source: hardware.md A1, A2, A4, A5.
+ * Source: HARDWARE.md A1, A2, A4, A5.
  */
 #include "dmux_frame.h"
 

@@ -6,7 +6,7 @@
  *           magic  signal  cmd  pad  ch   len    payload ... pad ...
  *
  * All multi-byte fields are little endian, whatever the host is.
- * Source: hardware.md A1 (header), A2 (commands), A4 (sizes, pad), A5 (signal).
+ * Source: HARDWARE.md A1 (header), A2 (commands), A4 (sizes, pad), A5 (signal).
  */
 #ifndef DMUX_FRAME_H
 #define DMUX_FRAME_H

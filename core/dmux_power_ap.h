@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * AP half of the power handshake, a pure state machine (hardware.md A6, A7).
+ * AP half of the power handshake, a pure state machine (HARDWARE.md A6, A7).
  *
  * Theory of operation
  * -------------------
@@ -42,7 +42,7 @@
  *            the BAM may be unpowered, no register may be touched, and the link is
  *            abandoned (LIFE-05).
  *   STOPPING leaves by LINK_STOPPED only. The BAM stays reachable until our ack of
- *            pc=0 (hardware.md A7.4), which is given on the way to DOWN. Found pc=1
+ *            pc=0 (HARDWARE.md A7.4), which is given on the way to DOWN. Found pc=1
  *            again at that point: a firmware does not raise pc before its drop is
  *            acked (A10), so this is a new firmware that waits for one ack, that of
  *            the raise; the drop of its predecessor is not acked any more.
@@ -152,7 +152,7 @@
  *
  * RX only: pc=1 by the modem's own need runs the link; the vote stays in REST.
  *
- * Source: hardware.md A6, A7, A10, F1; quirks.md PWR-01..PWR-12, LIFE-01..LIFE-11.
+ * Source: HARDWARE.md A6, A7, A10, F1; QUIRKS.md PWR-01..PWR-12, LIFE-01..LIFE-11.
  */
 #ifndef DMUX_POWER_AP_H
 #define DMUX_POWER_AP_H
@@ -166,14 +166,14 @@
 #define DMUX_AP_BACKOFF_MS		500u	/* after the first failed wake; doubles */
 #define DMUX_AP_BACKOFF_MAX_MS		8000u
 #define DMUX_AP_START_RETRY_MS		100u	/* after the first failed start; doubles */
-#define DMUX_AP_START_RETRY_MAX_MS	3200u	/* far below the modem's 15 s (quirks.md 1) */
+#define DMUX_AP_START_RETRY_MAX_MS	3200u	/* far below the modem's 15 s (QUIRKS.md 1) */
 #define DMUX_AP_RESYNC_MS		5000u	/* longer than the latest ack seen in the field */
 #define DMUX_AP_REMOVE_MS		2000u	/* removal: wait for pc=0, as mainline */
 #define DMUX_AP_QUIESCE_MS		1000u	/* system sleep: wait for pc=0 */
 #define DMUX_AP_DOUBT_MS		100u	/* a new firmware raises pc now, or takes long */
 #define DMUX_AP_ASK_MS			500u	/* a modem that is done has dropped pc by then */
 #define DMUX_AP_SETTLE_MS		100u	/* the modem has looked at our word by then */
-#define DMUX_AP_REACK_MS		8000u	/* half of what the modem waits (quirks.md 1) */
+#define DMUX_AP_REACK_MS		8000u	/* half of what the modem waits (QUIRKS.md 1) */
 
 /* Doubling of a back-off stops here, also where its maximum is set higher. */
 #define DMUX_AP_DOUBLINGS_MAX		10u
@@ -294,7 +294,7 @@ enum dmux_ap_timer {
  *				nothing until MODEM_BACK
  * @DMUX_AP_EV_MODEM_BACK:	remoteproc: the firmware was started again
  * @DMUX_AP_EV_NO_COLLAPSE:	argument 1: OPEN_NO_A2_PC received: keep the vote, once raised, until
- *				the modem restarts (hardware.md A2). 0: the channels that came so are
+ *				the modem restarts (HARDWARE.md A2). 0: the channels that came so are
  *				closed or were opened again without it, by another firmware;
  *				ignored over system sleep, to be said again after UNQUIESCE
  * @DMUX_AP_EV_QUIESCE:		system suspend: stop TX, drop the vote, handle what follows
@@ -329,7 +329,7 @@ enum dmux_ap_event_type {
  * struct dmux_ap_event - one event
  * @type:	what happened
  * @argument:	see the type; 0 where none is named
- * @modem_word:	the modem's SMSM word (hardware.md A6), CPU byte order, read in the same
+ * @modem_word:	the modem's SMSM word (HARDWARE.md A6), CPU byte order, read in the same
  *		context right before the step, for every type of event; one read, so that pc
  *		and ack belong together. Bits outside DMUX_SMSM_MASK are ignored
  */

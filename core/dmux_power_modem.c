@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * Modem half of the power handshake (hardware.md A10).
+ * Modem half of the power handshake (HARDWARE.md A10).
  *
  * pc is the OR of the AP's vote and the modem's own need, with latency: up as
  * soon as one of them is 1, down when both have been 0 for the linger time, and

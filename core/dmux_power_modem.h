@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Modem half of the power handshake, a pure state machine (hardware.md A10).
+ * Modem half of the power handshake, a pure state machine (HARDWARE.md A10).
  *
  *            vote or need            AP's ack
  *      OFF ---------------> UP_WAIT ----------> UP

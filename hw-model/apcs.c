@@ -5,7 +5,7 @@
  * Stateless: each bit written as 1 is one pulse. The rest of the block reads 0
  * and ignores writes; a write there is legal on the SoC (clock multiplexer at
  * 0x50), so it is reported as a guest error but has no effect.
- * Source: hardware.md C4.
+ * Source: HARDWARE.md C4.
  */
 #include "apcs.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * APCS IPC doorbell: writing bit n at offset 8 pulses line n to another
- * processor; all else reads 0 and ignores writes. Source: hardware.md C4.
+ * processor; all else reads 0 and ignores writes. Source: HARDWARE.md C4.
  */
 #ifndef HW_MODEL_APCS_H
 #define HW_MODEL_APCS_H

@@ -10,7 +10,7 @@
  *   reset     while CTRL.SW_RST is 1 only CTRL takes writes
  *
  * State of reset: everything 0. SW_RST = 1, loss of power and a reset by the modem
- * all lead there (hardware.md B7), so the struct is simply cleared.
+ * all lead there (HARDWARE.md B7), so the struct is simply cleared.
  *
  * Interrupts (B6): status bits latch; a source is status AND enable; the line is
  * sources AND mask. irq_line() is the only place that decides the level, and every

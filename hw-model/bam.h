@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * BAM: Qualcomm's descriptor DMA engine, as the AP sees its registers and as
- * the modem sees its pipes. Source: hardware.md B (registers B1, bits B2,
+ * the modem sees its pipes. Source: HARDWARE.md B (registers B1, bits B2,
  * descriptor B3, FIFO B4, interrupts B6, resets and power B7).
  *
  * Two faces:
@@ -172,12 +172,12 @@ const char *bam_pipe_error_text(enum bam_pipe_error error);
 
 /* Modem's side. */
 void bam_set_power(struct bam *bam, bool on);
-/* The modem resets the block behind the AP's back (quirks.md DMA-02, DMA-03). Stays powered. */
+/* The modem resets the block behind the AP's back (QUIRKS.md DMA-02, DMA-03). Stays powered. */
 void bam_peripheral_reset(struct bam *bam);
 bool bam_is_powered(const struct bam *bam);
 /*
  * How the board wires the interrupt: the line itself (B6), or a pulse for each source that rises, as
- * some newer SoCs do (H5, quirks.md DMA-04). Who asked for a level interrupt does not see a pulse.
+ * some newer SoCs do (H5, QUIRKS.md DMA-04). Who asked for a level interrupt does not see a pulse.
  */
 void bam_set_pulses(struct bam *bam, bool pulses);
 

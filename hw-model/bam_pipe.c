@@ -8,7 +8,7 @@
  *   +---+---+-------+---+
  *
  * The FIFO has P_FIFO_SIZES / 8 entries and not one more: with 0x7FF8 the last
- * offset is 0x7FF0 and 0x7FF8 is never shown (hardware.md B4).
+ * offset is 0x7FF0 and 0x7FF8 is never shown (HARDWARE.md B4).
  *
  * Order of a completed transfer (B6): data, write-back (producer only), read
  * offset, status bits, interrupt line. So who sees the status sees the offset.
@@ -20,7 +20,7 @@
  *
  * Not modelled: BAM-to-BAM mode, data FIFOs, command descriptors (moved as data),
  * EOB, NWD, locks, pipe timers. OUT_OF_DESC and WAKE are never raised: whether A2
- * raises them is not known (hardware.md H).
+ * raises them is not known (HARDWARE.md H).
  */
 #include "bam_internal.h"
 
@@ -43,7 +43,7 @@
 #define BAM_ADDRESS_END (1ull << 32)
 
 /**
- * struct descriptor - as in guest memory (hardware.md B3)
+ * struct descriptor - as in guest memory (HARDWARE.md B3)
  * @address:	buffer
  * @size:	bytes
  * @flags:	BAM_DESCRIPTOR_*

@@ -2,7 +2,7 @@
 /*
  * BAM register layouts of v1.3, v1.4 and v1.7, and the decoder.
  *
- * Rows are written as in hardware.md B1. Three observations keep them short:
+ * Rows are written as in HARDWARE.md B1. Three observations keep them short:
  *   - the rows of a pipe (control block, event block) and of an execution
  *     environment are the same in all versions, only base and stride differ;
  *   - v1.3's global block is v1.4's, at 0xF80;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * BAM register layouts as data: which register is where, per version.
- * Source: hardware.md B1 (offsets), B2 (bits).
+ * Source: HARDWARE.md B1 (offsets), B2 (bits).
  *
  * A layout is a short list of windows. A window is a row of 32-bit registers,
  * present once (global), once per execution environment, or once per pipe at a
@@ -18,7 +18,7 @@
 /**
  * enum bam_register - every register known, of any version
  *
- * The names are hardware.md's; a P_ register exists per pipe, an _EE register per EE.
+ * The names are HARDWARE.md's; a P_ register exists per pipe, an _EE register per EE.
  */
 enum bam_register {
 	BAM_REGISTER_NONE,	/* a hole; 0 so that tables need not name holes */
@@ -122,7 +122,7 @@ uint32_t bam_register_offset(enum bam_version version, enum bam_register reg, un
 /* "P_EVNT_REG" without index; "?" outside the enum. */
 const char *bam_register_label(enum bam_register reg);
 
-/* Bits, hardware.md B2; only those that the model or its users name. */
+/* Bits, HARDWARE.md B2; only those that the model or its users name. */
 #define BAM_CTRL_SW_RST (1u << 0)
 #define BAM_CTRL_BAM_EN (1u << 1)
 #define BAM_CTRL_EN_ACCUM (1u << 4)

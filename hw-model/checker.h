@@ -3,7 +3,7 @@
  * The protocol checker: listens to everything between AP and modem and names
  * each broken rule. Rules and their sources: the table in checker_rules.c.
  *
- * It is written from hardware.md and quirks.md, and reads headers, words and
+ * It is written from HARDWARE.md and QUIRKS.md, and reads headers, words and
  * offsets by itself: what it shares with core/ and with the modem is only the
  * stream of events. So a misunderstanding in core shows up here.
  *
@@ -81,7 +81,7 @@ enum checker_rule {
 /**
  * struct checker_rule_info - one row of the table
  * @name:	as in reports and lists: "pc-edge-not-acked"
- * @source:	where the rule is from: "hardware.md A6, O3"
+ * @source:	where the rule is from: "HARDWARE.md A6; QUIRKS.md O3"
  * @text:	one line that says what is right
  * @model:	the modem of the bench broke it, not the AP: a bug of ours or a scripted fault
  */
@@ -101,12 +101,12 @@ enum checker_rule checker_rule_find(const char *name);
 /**
  * struct checker_config - limits; 0 switches a deadline or expectation off
  * @bam:		layout, to recognise registers in the stream
- * @pc_ack_ms:		the AP acks a change of pc (hardware.md A7.2: its own waits are 2000)
+ * @pc_ack_ms:		the AP acks a change of pc (HARDWARE.md A7.2: its own waits are 2000)
  * @modem_ack_ms:	the modem acks a change of the vote
  * @doorbell_ms:	a changed AP word is followed by its doorbell
  * @rx_ring:		receive descriptors that are queued when pipe 5 is quiet (A4: 32)
  * @rx_quiet_ms:	quiet means no doorbell and no completion on pipe 5 for so long
- * @vote_idle_ms:	the vote falls when nothing is sent (quirks.md O6: 3 s)
+ * @vote_idle_ms:	the vote falls when nothing is sent (QUIRKS.md O6: 3 s)
  * @irq_ms:		an interrupt is served: some status is cleared while the line is high
  * @untimed:		the host has a part in the clock, and how long something takes says nothing: no
  *			deadline is judged
@@ -225,7 +225,7 @@ enum checker_watch {
  * @rung:		the AP rang since its word was last seen to change
  * @block_enabled:	CTRL as the AP wrote it: BAM_EN and no SW_RST
  * @modem_open, @ap_open: bit c: OPEN of channel c was sent and not taken back
- * @dynamic_mtu:	bit c: the modem's OPEN offered dynamic MTU (hardware.md A5)
+ * @dynamic_mtu:	bit c: the modem's OPEN offered dynamic MTU (HARDWARE.md A5)
  */
 struct checker_state {
 	struct checker_finding finding[CHECKER_RULE_COUNT];

@@ -2,7 +2,7 @@
 /*
  * Protocol checker: frames and channels.
  *
- * Judges what the AP sends, byte by byte, from hardware.md A1 to A5 and without
+ * Judges what the AP sends, byte by byte, from HARDWARE.md A1 to A5 and without
  * core's decoder. One frame may break several rules and all of them are named,
  * except that nothing is read from a frame without a header or with a bad magic.
  *

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Protocol checker: the handshake ledger (quirks.md O3).
+ * Protocol checker: the handshake ledger (QUIRKS.md O3).
  *
  *   pc    modem's word, bit 1     acked by a toggle of bit 11 of the AP's word
  *   vote  AP's word, bit 1        acked by a toggle of bit 11 of the modem's word
@@ -14,7 +14,7 @@
  * bit tells it that), and a modem that is dead. A firmware
  * that boots under a standing vote may ack it or not. Nor must the AP ack a dead modem: neither
  * what was open when it died, nor the clearing of its word; but it may. A firmware that boots
- * with pc = 1 may wait for an ack of that, or not (quirks.md LIFE-04).
+ * with pc = 1 may wait for an ack of that, or not (QUIRKS.md LIFE-04).
  */
 #include "checker_internal.h"
 

@@ -7,7 +7,7 @@
 
 #include "checker.h"
 
-/* hardware.md A6, 0.1; spelled out here and not taken from core (see checker.h). */
+/* HARDWARE.md A6, 0.1; spelled out here and not taken from core (see checker.h). */
 #define CHECKER_BIT_PC 0x00000002u
 #define CHECKER_BIT_ACK 0x00000800u
 #define CHECKER_PIPE_TX 4u

@@ -9,142 +9,142 @@
 
 static const struct checker_rule_info rules[] = {
 	[CHECKER_UNPOWERED_ACCESS] = {
-		"unpowered-access", "hardware.md B7, P12; quirks.md O2",
+		"unpowered-access", "HARDWARE.md B7, P12; QUIRKS.md O2",
 		"registers are touched only while the modem powers the BAM", false },
 	[CHECKER_BAD_REGISTER_ACCESS] = {
-		"bad-register-access", "hardware.md B, B1",
+		"bad-register-access", "HARDWARE.md B, B1",
 		"accesses are aligned, 32 bits wide, and go to registers that exist", false },
 	[CHECKER_WRITE_IN_RESET] = {
-		"write-in-reset", "hardware.md B7",
+		"write-in-reset", "HARDWARE.md B7",
 		"nothing is written to a block or pipe that is held in reset", false },
 	[CHECKER_BAD_FIFO] = {
-		"bad-fifo", "hardware.md B4, B5",
+		"bad-fifo", "HARDWARE.md B4, B5",
 		"a pipe is enabled with a usable descriptor FIFO, in an enabled block", false },
 	[CHECKER_FIFO_OUTSIDE_RAM] = {
-		"fifo-outside-ram", "hardware.md B4; quirks.md O4",
+		"fifo-outside-ram", "HARDWARE.md B4; QUIRKS.md O4",
 		"the descriptor FIFO lies in RAM", false },
 	[CHECKER_DESCRIPTOR_OUTSIDE_RAM] = {
-		"descriptor-outside-ram", "hardware.md B3; quirks.md O4",
+		"descriptor-outside-ram", "HARDWARE.md B3; QUIRKS.md O4",
 		"buffers lie in RAM", false },
 	[CHECKER_EMPTY_DESCRIPTOR] = {
-		"empty-descriptor", "hardware.md B3",
+		"empty-descriptor", "HARDWARE.md B3",
 		"a descriptor has at least one byte", false },
 	[CHECKER_COMMAND_DESCRIPTOR] = {
-		"command-descriptor", "hardware.md B3",
+		"command-descriptor", "HARDWARE.md B3",
 		"descriptors are data, not commands", false },
 	[CHECKER_DOORBELL_OUTSIDE_FIFO] = {
-		"doorbell-outside-fifo", "hardware.md B4",
+		"doorbell-outside-fifo", "HARDWARE.md B4",
 		"P_EVNT_REG gets the offset of a descriptor inside the FIFO", false },
 	[CHECKER_PIPE_USED_BEFORE_ENABLE] = {
-		"pipe-used-before-enable", "hardware.md B5",
+		"pipe-used-before-enable", "HARDWARE.md B5",
 		"a pipe is enabled before its doorbell is written", false },
 	[CHECKER_FIFO_OVERRUN] = {
-		"fifo-overrun", "hardware.md B4",
+		"fifo-overrun", "HARDWARE.md B4",
 		"the tail never passes the head: at most entries - 1 descriptors wait", false },
 	[CHECKER_BAM_LEFT_OUT_OF_RESET] = {
-		"bam-left-out-of-reset", "hardware.md A7.4, B5",
+		"bam-left-out-of-reset", "HARDWARE.md A7.4, B5",
 		"when the AP acks pc = 0 the BAM is disabled or held in reset", false },
 	[CHECKER_PIPE_NOT_RESET] = {
-		"pipe-not-reset", "hardware.md A7.4; quirks.md DMA-09",
+		"pipe-not-reset", "HARDWARE.md A7.4; QUIRKS.md DMA-09",
 		"when the AP acks pc = 0 no pipe is enabled", false },
 	[CHECKER_ACCESS_AFTER_DOWN_ACK] = {
-		"access-after-down-ack", "hardware.md 0.1, A7.4",
+		"access-after-down-ack", "HARDWARE.md 0.1, A7.4",
 		"no register is touched between the ack of pc = 0 and the next pc = 1", false },
 	[CHECKER_RX_RING_SHRUNK] = {
-		"rx-ring-shrunk", "hardware.md A4, R9; quirks.md O4, DMA-07",
+		"rx-ring-shrunk", "HARDWARE.md A4, R9; QUIRKS.md O4, DMA-07",
 		"when pipe 5 is quiet, all receive buffers are queued again", false },
 	[CHECKER_IRQ_NOT_SERVED] = {
-		"irq-not-served", "hardware.md B6, H8; quirks.md DMA-10",
+		"irq-not-served", "HARDWARE.md B6, H8; QUIRKS.md DMA-10",
 		"while the BAM's line is high the AP keeps clearing status bits", false },
 
 	[CHECKER_PC_EDGE_NOT_ACKED] = {
-		"pc-edge-not-acked", "hardware.md A6; quirks.md O3",
+		"pc-edge-not-acked", "HARDWARE.md A6; QUIRKS.md O3",
 		"each change of pc is acked by one toggle of the AP's ack, in time", false },
 	[CHECKER_ACK_WITHOUT_EDGE] = {
-		"ack-without-edge", "hardware.md A6; quirks.md O3",
+		"ack-without-edge", "HARDWARE.md A6; QUIRKS.md O3",
 		"the AP's ack toggles only after pc has changed", false },
 	[CHECKER_DOUBLE_ACK] = {
-		"double-ack", "hardware.md A6; quirks.md O3",
+		"double-ack", "HARDWARE.md A6; QUIRKS.md O3",
 		"the AP's ack toggles once per change of pc", false },
 	[CHECKER_UP_ACKED_WITHOUT_RX] = {
-		"up-acked-without-rx", "hardware.md A7.1",
+		"up-acked-without-rx", "HARDWARE.md A7.1",
 		"when the AP acks pc = 1 its receive pipe is enabled", false },
 	[CHECKER_VOTE_WITHOUT_DOORBELL] = {
-		"vote-without-doorbell", "hardware.md C3, H2",
+		"vote-without-doorbell", "HARDWARE.md C3, H2",
 		"a change of the AP's word that the modem subscribed to is rung", false },
 	[CHECKER_VOTE_HELD_IDLE] = {
-		"vote-held-idle", "hardware.md A7.3, T1; quirks.md O6",
+		"vote-held-idle", "HARDWARE.md A7.3, T1; QUIRKS.md O6",
 		"the AP drops its vote when it has nothing to send", false },
 	[CHECKER_MODEM_ACK_MISSING] = {
-		"modem-ack-missing", "hardware.md A6, A10",
+		"modem-ack-missing", "HARDWARE.md A6, A10",
 		"each change of the vote is acked by one toggle of the modem's ack", true },
 	[CHECKER_MODEM_ACK_UNASKED] = {
-		"modem-ack-unasked", "hardware.md A6, A10",
+		"modem-ack-unasked", "HARDWARE.md A6, A10",
 		"the modem's ack toggles once per change of the vote", true },
 	[CHECKER_MODEM_DMA_UNACKED] = {
-		"modem-dma-unacked", "hardware.md A6, A10; quirks.md SEC-08",
+		"modem-dma-unacked", "HARDWARE.md A6, A10; QUIRKS.md SEC-08",
 		"the modem moves data only while pc is 1 and acked", true },
 
 	[CHECKER_DOORBELL_OFFSET_INVALID] = {
-		"doorbell-offset-invalid", "hardware.md C4",
+		"doorbell-offset-invalid", "HARDWARE.md C4",
 		"only the IPC register of the APCS block is written", false },
 	[CHECKER_MUTEX_OFFSET_INVALID] = {
-		"mutex-offset-invalid", "hardware.md C1",
+		"mutex-offset-invalid", "HARDWARE.md C1",
 		"only lock words of the mutex block are written", false },
 	[CHECKER_SMEM_SPOILED] = {
-		"smem-spoiled", "hardware.md C2, C3",
+		"smem-spoiled", "HARDWARE.md C2, C3",
 		"the items of SMSM and SMD stay where the table of contents has them", false },
 	[CHECKER_SMD_INVALID] = {
-		"smd-invalid", "control-plane.md 1.2, 1.3",
+		"smd-invalid", "CONTROL-PLANE.md 1.2, 1.3",
 		"SMD states exist, indexes lie inside of the FIFO and packets fit it", false },
 	[CHECKER_QMI_MALFORMED] = {
-		"qmi-malformed", "control-plane.md 3.1",
+		"qmi-malformed", "CONTROL-PLANE.md 3.1",
 		"what is written to the QMI port is a QMUX frame", false },
 
 	[CHECKER_FRAME_SHORT] = {
-		"frame-short", "hardware.md A1", "a frame has a whole header", false },
+		"frame-short", "HARDWARE.md A1", "a frame has a whole header", false },
 	[CHECKER_BAD_MAGIC] = {
-		"bad-magic", "hardware.md A1", "a frame starts with FC 33", false },
+		"bad-magic", "HARDWARE.md A1", "a frame starts with FC 33", false },
 	[CHECKER_BAD_COMMAND] = {
-		"bad-command", "hardware.md A2",
+		"bad-command", "HARDWARE.md A2",
 		"the AP sends DATA, OPEN and CLOSE only", false },
 	[CHECKER_BAD_CHANNEL] = {
-		"bad-channel", "hardware.md A3", "the AP uses channels 0 to 7", false },
+		"bad-channel", "HARDWARE.md A3", "the AP uses channels 0 to 7", false },
 	[CHECKER_SIGNAL_BYTE_NONZERO] = {
-		"signal-byte-nonzero", "hardware.md A1, A5",
+		"signal-byte-nonzero", "HARDWARE.md A1, A5",
 		"the signal byte is 0, except in an OPEN after dynamic MTU was offered", false },
 	[CHECKER_PAD_OVER_3] = {
-		"pad-over-3", "hardware.md A4, T11",
+		"pad-over-3", "HARDWARE.md A4, T11",
 		"padding fills up to a multiple of 4: at most 3 bytes", false },
 	[CHECKER_NONZERO_PAD_BYTES] = {
-		"nonzero-pad-bytes", "hardware.md A4",
+		"nonzero-pad-bytes", "HARDWARE.md A4",
 		"pad bytes are zero: they carry no stale memory", false },
 	[CHECKER_FRAME_OVER_2048] = {
-		"frame-over-2048", "hardware.md A4, T11",
+		"frame-over-2048", "HARDWARE.md A4, T11",
 		"header, payload and pad fit into 2048 bytes", false },
 	[CHECKER_FRAME_SIZE_MISMATCH] = {
-		"frame-size-mismatch", "hardware.md A1",
+		"frame-size-mismatch", "HARDWARE.md A1",
 		"the descriptor has exactly 8 + len + pad bytes", false },
 	[CHECKER_COMMAND_WITH_PAYLOAD] = {
-		"command-with-payload", "hardware.md A2",
+		"command-with-payload", "HARDWARE.md A2",
 		"OPEN and CLOSE have len 0 and pad 0", false },
 	[CHECKER_EMPTY_DATA] = {
-		"empty-data", "hardware.md A1", "DATA carries a packet", false },
+		"empty-data", "HARDWARE.md A1", "DATA carries a packet", false },
 
 	[CHECKER_DATA_BEFORE_AP_OPEN] = {
-		"data-before-ap-open", "hardware.md A2, P5",
+		"data-before-ap-open", "HARDWARE.md A2, P5",
 		"the AP sends data only after its own OPEN", false },
 	[CHECKER_DATA_ON_CLOSED_CHANNEL] = {
-		"data-on-closed-channel", "hardware.md A2, T8",
+		"data-on-closed-channel", "HARDWARE.md A2, T8",
 		"the AP sends data only while the modem's end is open", false },
 	[CHECKER_OPEN_UNANNOUNCED] = {
-		"open-unannounced", "hardware.md A2",
+		"open-unannounced", "HARDWARE.md A2",
 		"the AP opens a channel only after the modem did", false },
 	[CHECKER_DUPLICATE_OPEN] = {
-		"duplicate-open", "hardware.md A2",
+		"duplicate-open", "HARDWARE.md A2",
 		"the AP opens a channel once until it closes it or the modem boots", false },
 	[CHECKER_CLOSE_UNOPENED] = {
-		"close-unopened", "hardware.md A2",
+		"close-unopened", "HARDWARE.md A2",
 		"the AP closes only what it opened", false },
 };
 

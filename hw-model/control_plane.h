@@ -7,7 +7,7 @@
  *
  * Lives and dies with the modem's firmware (struct modem_control_ops). Time: the AP's doorbell
  * is followed at once as far as channel states go; requests wait in their FIFO for
- * qmi_latency_us and for room in the other, one answer each. Source: control-plane.md 1, 2.1.
+ * qmi_latency_us and for room in the other, one answer each. Source: CONTROL-PLANE.md 1, 2.1.
  *
  * Context: as the modem's. The owner arms a timer with control_plane_deadline_ns() and calls
  * control_plane_run() when it expires; deadline_changed tells when that may be earlier.

@@ -75,7 +75,7 @@ void eth_shim_reset(struct eth_shim *shim)
 	struct eth_shim_state *state = &shim->state;
 
 	memset(state, 0, sizeof(*state));
-	/* libslirp's MAC is made of its IPv4 address (build.md 6). */
+	/* libslirp's MAC is made of its IPv4 address. */
 	state->gateway_mac[0] = 0x52;
 	state->gateway_mac[1] = 0x55;
 	hw_put_be32(&state->gateway_mac[2], shim->config.gateway_ipv4);

@@ -14,7 +14,7 @@
  * and solicitations pass, so SLAAC works.
  *
  * The gateway's MAC is that of the last frame sent to us or advertising itself;
- * before, it is 52:55 + its IPv4 address, as libslirp has it (build.md 6).
+ * before, it is 52:55 + its IPv4 address, as libslirp has it.
  *
  * Context: the callbacks are called from within eth_shim_*(). to_network may call
  * eth_shim_downlink() before it returns (libslirp answers at once); nothing else

@@ -21,7 +21,7 @@
 #define HW_NS_PER_S UINT64_C(1000000000)
 
 /**
- * enum hw_irq - interrupt lines towards the AP (hardware.md 0.2)
+ * enum hw_irq - interrupt lines towards the AP (HARDWARE.md 0.2)
  * @HW_IRQ_BAM:		level, SPI 29
  * @HW_IRQ_SMSM_MODEM:	rising edge, SPI 26; the model pulses it
  * @HW_IRQ_SMD_MODEM:		rising edge, SPI 25; the model pulses it

@@ -56,7 +56,7 @@
 #define IP_PEER_HEADER_SIZE 16u
 #define IP_PEER_REQUEST_SIZE 28u
 
-/* Largest IP packet a peer sends: what fits one receive buffer (hardware.md A4). */
+/* Largest IP packet a peer sends: what fits one receive buffer (HARDWARE.md A4). */
 #define IP_PEER_PACKET_MAX 2040u
 /* Sequence numbers remembered below the highest. */
 #define IP_PEER_WINDOW 4096u

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The AP's DMA engine at the model level: register accesses, in the order of hardware.md B5.
+ * The AP's DMA engine at the model level: register accesses, in the order of HARDWARE.md B5.
  *
  * RAM, from its start: two descriptor FIFOs of 32 KiB, then MODEL_SLOTS buffers for each pipe.
  */
@@ -17,7 +17,7 @@
 #define FIFO_ROOM 0x8000u
 #define SLOTS_ROOM (MODEL_SLOTS * MODEL_SLOT_SIZE)
 
-/* What bam_dma writes to the block: while it resets it, and the client's wish (hardware.md B5). */
+/* What bam_dma writes to the block: while it resets it, and the client's wish (HARDWARE.md B5). */
 #define THRESHOLD_AT_RESET 4u
 #define THRESHOLD_OF_CLIENT MODEL_SLOT_SIZE
 #define CONFIGURATION 0x0ffff004u

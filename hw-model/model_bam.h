@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The AP's DMA engine at the model level: drives the two pipes of BAM-DMUX by their registers,
- * the way Linux' bam_dma does (hardware.md B5 has its accesses one by one, B8 its habits).
+ * the way Linux' bam_dma does (HARDWARE.md B5 has its accesses one by one, B8 its habits).
  *
  *   block_start -> pipe_start (each pipe, when it is first used) -> queue ... ring
  *   line high   -> serve -> completed (each pipe)
@@ -83,7 +83,7 @@ unsigned int model_bam_serve(struct model_bam *bam);
  * model_bam_completed() - descriptors completed since the last call
  *
  * As far as the pipe's offset says. One that fell back - the block was reset by somebody else -
- * looks like the completion of all of them (hardware.md B6).
+ * looks like the completion of all of them (HARDWARE.md B6).
  */
 uint32_t model_bam_completed(struct model_bam *bam, enum model_pipe pipe);
 

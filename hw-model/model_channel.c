@@ -52,7 +52,7 @@ static uint32_t unanswered(const struct model_ap *ap)
 	return ap->assumed & ap->table.local & ~ap->table.remote;
 }
 
-/* A firmware that waits for our OPEN may not have been ready for it (quirks.md PROTO-03). */
+/* A firmware that waits for our OPEN may not have been ready for it (QUIRKS.md PROTO-03). */
 static void await_answer(struct model_ap *ap)
 {
 	if (!unanswered(ap) || ap->life != MODEL_BOUND)
@@ -153,7 +153,7 @@ void model_channel_exit(struct model_ap *ap)
 	ap->known = 0;
 }
 
-/* Only now: what the modem said during removal counts, too (quirks.md LIFE-10). */
+/* Only now: what the modem said during removal counts, too (QUIRKS.md LIFE-10). */
 void model_channel_remember(struct model_ap *ap)
 {
 	ap->remembered = ap->table.remote & ((1u << DMUX_CHANNELS) - 1);

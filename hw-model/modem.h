@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The fake modem: power machine, channels and data path of the firmware's A2
- * task. Source: hardware.md A (protocol), A10 (state machine and knobs);
- * quirks.md 1 (timings).
+ * task. Source: HARDWARE.md A (protocol), A10 (state machine and knobs);
+ * QUIRKS.md 1 (timings).
  *
  *   AP's word --doorbell--> power machine (core) --> own word, BAM power
  *   pipe 4 --consume--> uplink: decode, channel, internal peer or network

@@ -10,7 +10,7 @@
  * Announcement: the first OPEN open_delay_us after the AP acked pc=1, the next
  * ones open_gap_us apart. The need for power lasts until the last is queued.
  *
- * Source: hardware.md A2, A3, A5; quirks.md PROTO-02, PROTO-03, LIFE-10.
+ * Source: HARDWARE.md A2, A3, A5; QUIRKS.md PROTO-02, PROTO-03, LIFE-10.
  */
 #include "modem_internal.h"
 

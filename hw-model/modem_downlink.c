@@ -3,7 +3,7 @@
  * Downlink queues: one bounded ring of IP packets per channel, one of whole
  * frames (commands, scripted bytes), and the sources of the internal peers.
  *
- * A packet that waits is a need for power of the modem's own (hardware.md A7.1),
+ * A packet that waits is a need for power of the modem's own (HARDWARE.md A7.1),
  * so the modem wakes the AP for downlink. A packet is refused only when its
  * queue is full; the network is told when there is room again. The sources look
  * for room first and so never lose a packet here.

@@ -2,7 +2,7 @@
 /*
  * Every knob of the fake modem, in one plain structure, and a table that
  * describes each: QEMU properties, scenario knobs and the manual come from it.
- * Sources: hardware.md A10 (script knobs), A5 (signal), quirks.md 1 (timings)
+ * Sources: HARDWARE.md A10 (script knobs), A5 (signal), QUIRKS.md 1 (timings)
  * and the scenario that each fault was made for.
  *
  * Three sorts of knobs:
@@ -22,7 +22,7 @@
 
 /* Ids in open_order; more than there are channels, so that one may repeat. */
 #define MODEM_OPEN_ORDER_MAX 32u
-/* Largest frame on either pipe: mainline's 2052 (hardware.md A4) and room for lies. */
+/* Largest frame on either pipe: mainline's 2052 (HARDWARE.md A4) and room for lies. */
 #define MODEM_FRAME_MAX 4096u
 
 /**
@@ -51,7 +51,7 @@ enum modem_fatal_policy {
  * @MODEM_WORD_ZERO_AT_BOOT:	the new firmware starts from 0: pc and pc-ack fall in one write
  * @MODEM_WORD_ZERO_AT_CRASH:	they fall when it dies
  * @MODEM_WORD_DROP_PC:		the new firmware drops pc and keeps the ack's parity
- * @MODEM_WORD_KEEP:		nobody touches it: pc stays high without an edge (quirks.md LIFE-04)
+ * @MODEM_WORD_KEEP:		nobody touches it: pc stays high without an edge (QUIRKS.md LIFE-04)
  */
 enum modem_fatal_word {
 	MODEM_WORD_ZERO_AT_BOOT,
@@ -68,7 +68,7 @@ enum modem_fatal_bam {
 	MODEM_FATAL_BAM_COUNT
 };
 
-/* Order of the ack of a vote and the rise of pc that it causes (hardware.md A6). */
+/* Order of the ack of a vote and the rise of pc that it causes (HARDWARE.md A6). */
 enum modem_ack_order {
 	MODEM_ACK_FIRST,		/* real firmware */
 	MODEM_ACK_TOGETHER,		/* one write of the word, one doorbell */
@@ -85,7 +85,7 @@ enum modem_open_policy {
 /* A frame larger than the AP's buffer. */
 enum modem_oversize {
 	MODEM_OVERSIZE_DROP,
-	MODEM_OVERSIZE_SPLIT,		/* the rest goes to the next descriptor (hardware.md R8) */
+	MODEM_OVERSIZE_SPLIT,		/* the rest goes to the next descriptor (HARDWARE.md R8) */
 	MODEM_OVERSIZE_TRUNCATE,
 	MODEM_OVERSIZE_COUNT
 };
@@ -107,7 +107,7 @@ enum modem_bind {
 	MODEM_BIND_COUNT
 };
 
-/* Answer to a WDA request that names no endpoint (quirks.md CTRL-03). */
+/* Answer to a WDA request that names no endpoint (QUIRKS.md CTRL-03). */
 enum modem_wda_endpoint {
 	MODEM_WDA_ENDPOINT_OPTIONAL,
 	MODEM_WDA_MISSING_ARGUMENT,

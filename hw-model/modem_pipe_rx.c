@@ -5,13 +5,13 @@
  * One frame at a time is in work (struct modem_outgoing). Commands and scripted
  * frames go first, then the channels take turns, one packet each. The frame in
  * work stays until the AP has a descriptor for it; the AP's empty FIFO is waited
- * for, never an error (hardware.md H).
+ * for, never an error (HARDWARE.md H).
  *
  * Interrupts: a frame that ends its interrupt is produced with the end flag. With
  * rx_coalesce_frames above 1 the flag is left out while more frames and more
  * descriptors are there, so that the AP never waits for a frame that is there.
  *
- * Source: hardware.md A1, A4, B3, B6, R1-R8; quirks.md PROTO-04, DATA-08.
+ * Source: HARDWARE.md A1, A4, B3, B6, R1-R8; QUIRKS.md PROTO-04, DATA-08.
  */
 #include "modem_internal.h"
 
@@ -20,7 +20,7 @@
 #include <assert.h>
 #include <string.h>
 
-/* Header bytes, for lies that core's encoder would not write (hardware.md A1). */
+/* Header bytes, for lies that core's encoder would not write (HARDWARE.md A1). */
 enum {
 	OFFSET_MAGIC = 0,
 	OFFSET_COMMAND = 3,

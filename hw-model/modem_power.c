@@ -11,9 +11,9 @@
  *
  * The AP's word is looked at doorbell_latency_us after the AP rang, and only while
  * the queue has room for what may follow, like a firmware that is slow to serve its
- * interrupt; what changes meanwhile is seen as a net change, as on hardware (hardware.md C3).
+ * interrupt; what changes meanwhile is seen as a net change, as on hardware (HARDWARE.md C3).
  *
- * Source: hardware.md A6, A7, A10.
+ * Source: HARDWARE.md A6, A7, A10.
  */
 #include "modem_internal.h"
 

@@ -15,7 +15,7 @@
  *   both, "together"   ACK_AND_RAISE       sum of the two
  *   all others         same name           none
  *
- * Source: hardware.md A6, A10.
+ * Source: HARDWARE.md A6, A10.
  */
 #include "modem_internal.h"
 

@@ -14,7 +14,7 @@
  *
  * Everything here comes from the AP and is hostile until core has judged it.
  *
- * Source: hardware.md A1-A4; quirks.md PROTO-10, PROTO-11, LIFE-01.
+ * Source: HARDWARE.md A1-A4; QUIRKS.md PROTO-10, PROTO-11, LIFE-01.
  */
 #include "modem_internal.h"
 
@@ -109,7 +109,7 @@ static void take_command(struct modem *modem, const struct dmux_header *header)
 		return;
 	actions = modem_channel_event(modem, header->channel,
 				      open ? DMUX_CHANNEL_REMOTE_OPEN : DMUX_CHANNEL_REMOTE_CLOSE);
-	/* A firmware that waits for the AP answers each of its OPENs (quirks.md PROTO-03). */
+	/* A firmware that waits for the AP answers each of its OPENs (QUIRKS.md PROTO-03). */
 	if ((actions & DMUX_CHANNEL_ACT_SEND_OPEN) || (open && options->wait_for_ap_open))
 		modem_channel_announce(modem, header->channel, (uint8_t)options->open_signal, true);
 }

@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* SMSM words and hosts, hardware.md C3. */
+/* SMSM words and hosts, HARDWARE.md C3. */
 #define ENTRY_AP 0u
 #define ENTRY_MODEM 1u
 #define HOST_AP 0u

@@ -59,7 +59,7 @@ struct native_config {
 /* Longest error of native_init(), with NUL. */
 #define NATIVE_ERROR_MAX (CHECKER_ERROR_MAX + 32u)
 
-/* An MSM8916 whose RAM is just its SMEM and 1 MiB before it (hardware.md 0.2). */
+/* An MSM8916 whose RAM is just its SMEM and 1 MiB before it (HARDWARE.md 0.2). */
 #define NATIVE_MSM8916_RAM_BASE 0x86200000u
 #define NATIVE_MSM8916_RAM_SIZE 0x00200000u
 #define NATIVE_CONFIG_MSM8916 \
@@ -114,7 +114,7 @@ uint32_t native_bam_read(struct native *native, uint32_t offset);
 void native_bam_write(struct native *native, uint32_t offset, uint32_t value);
 
 /*
- * The AP's end of SMSM, as Linux' driver does it (hardware.md C3): change bits of word 0 and ring
+ * The AP's end of SMSM, as Linux' driver does it (HARDWARE.md C3): change bits of word 0 and ring
  * if the modem subscribed to a bit that changed. Return: the AP rang.
  */
 bool native_ap_update(struct native *native, uint32_t clear, uint32_t set);

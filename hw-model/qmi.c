@@ -8,7 +8,7 @@
  *
  * Every answer begins with the result element. A handler that fails may still leave elements
  * (reason of a refused call); they go out behind the result.
- * Source: control-plane.md 3.1, 3.2.
+ * Source: CONTROL-PLANE.md 3.1, 3.2.
  */
 #include "qmi_internal.h"
 

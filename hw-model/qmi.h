@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * QMI, the modem's end: as many services as bringing up a data call needs.
- * Source: control-plane.md 3; error numbers as libqmi names them.
+ * Source: CONTROL-PLANE.md 3; error numbers as libqmi names them.
  *
  *   CTL  version, clients, sync        DMS  identity, operating mode
  *   DPM  open and close data ports     WDA  data format

@@ -4,7 +4,7 @@
  * has (UIM): fixed answers of a registered LTE modem with an unlocked SIM.
  *
  * Network 001 01 is the test network of 3GPP, the numbers are examples.
- * Source: control-plane.md 3.4.
+ * Source: CONTROL-PLANE.md 3.4.
  */
 #include "qmi_internal.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * QMI elements: u8 type, u16 length, value; one behind the other.
- * Source: control-plane.md 3.1.
+ * Source: CONTROL-PLANE.md 3.1.
  */
 #include "qmi_internal.h"
 

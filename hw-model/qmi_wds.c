@@ -5,7 +5,7 @@
  * A call gives the AP the addresses of the modem's own peers (ip_peer.h) for the channel that
  * the client is bound to, channel 0 if to none. The data path itself does not ask for a call
  * unless option data_needs_call is on.
- * Source: control-plane.md 2.3 (firmware variants), 3.3, 3.4, 4.
+ * Source: CONTROL-PLANE.md 2.3 (firmware variants), 3.3, 3.4, 4.
  */
 #include "qmi_internal.h"
 
@@ -250,7 +250,7 @@ static enum qmi_error wds_statistics(struct qmi *qmi, struct qmi_client *client,
 	return QMI_OK;
 }
 
-/* The endpoint element: 0x10 in Get, 0x17 in Set (control-plane.md 4). */
+/* The endpoint element: 0x10 in Get, 0x17 in Set (CONTROL-PLANE.md 4). */
 static enum qmi_error wda_format(struct qmi *qmi, const struct qmi_elements *request,
 				 uint8_t endpoint_type, struct qmi_answer *answer)
 {

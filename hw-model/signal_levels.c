@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * Levels from events: each event that names a new level sets it; a reset of the block
- * disables all pipes, as the hardware does (hardware.md B7).
+ * disables all pipes, as the hardware does (HARDWARE.md B7).
  */
 #include "signal_levels.h"
 

@@ -13,7 +13,7 @@
  *
  * A packet is a header of 20 bytes, of which the first four are the length of what follows.
  * The AP writes it in two parts; it is taken when it is complete.
- * Source: control-plane.md 1.2, 1.3.
+ * Source: CONTROL-PLANE.md 1.2, 1.3.
  */
 #include "smd.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * SMD, the modem's end: packet channels between AP and modem through SMEM, one
- * doorbell each way. Source: control-plane.md 1.
+ * doorbell each way. Source: CONTROL-PLANE.md 1.
  *
  *   item 13        channel allocation table, 64 entries {name, cid, flags, ref_count}
  *   item 14 + cid  channel info: the AP's half, then the modem's

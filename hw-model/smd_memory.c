@@ -5,7 +5,7 @@
  * Two layouts of the channel info exist, with flags of one byte and of 32 bits; the AP tells
  * them apart by the item's size. Each access looks the item up in the guest's table and checks
  * that it is large enough, so no index or table of the AP leads outside of the item.
- * Source: control-plane.md 1.1, 1.2.
+ * Source: CONTROL-PLANE.md 1.1, 1.2.
  */
 #include "smd_memory.h"
 

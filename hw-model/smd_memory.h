@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * SMD's items in SMEM as fields and rings; for smd.c and its tests.
- * Source: control-plane.md 1.1, 1.2.
+ * Source: CONTROL-PLANE.md 1.1, 1.2.
  */
 #ifndef HW_MODEL_SMD_MEMORY_H
 #define HW_MODEL_SMD_MEMORY_H

@@ -13,7 +13,7 @@
  * Reading takes no lock: an item is ordered to appear last. Allocating takes hardware
  * lock 3 (the caller does): the AP may be between its reading of the free offset and
  * its writing of the next, and both would have the same bytes.
- * All fields little endian, offsets in bytes from the region's base. Source: hardware.md C2.
+ * All fields little endian, offsets in bytes from the region's base. Source: HARDWARE.md C2.
  */
 #include "smem.h"
 
@@ -41,7 +41,7 @@
 #define SMEM_ALIGNMENT 8u
 #define SMEM_PAGE 0x1000u
 
-_Static_assert(SMEM_HEAP_OFFSET == 0x20d0u, "hardware.md C2: heap behind the table");
+_Static_assert(SMEM_HEAP_OFFSET == 0x20d0u, "HARDWARE.md C2: heap behind the table");
 _Static_assert(SMEM_HEAP_OFFSET % SMEM_ALIGNMENT == 0, "first item is aligned");
 _Static_assert(SMEM_HEADER_OFFSET + SMEM_HEADER_WORDS * 4u == SMEM_TOC_OFFSET, "no gap");
 

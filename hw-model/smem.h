@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * SMEM: the shared-memory heap that AP and modem find each other's data in.
- * Source: hardware.md C2 (legacy global heap, SBL version 11).
+ * Source: HARDWARE.md C2 (legacy global heap, SBL version 11).
  *
  * The image lives in guest RAM; the model keeps no copy. smem_build() writes it
  * the way the boot loader leaves it, before the kernel starts.
@@ -12,7 +12,7 @@
 #include "host.h"
 
 #define SMEM_ITEMS 512u
-/* Of the hardware mutex (tcsr_mutex.h), held while an item is allocated (hardware.md C1). */
+/* Of the hardware mutex (tcsr_mutex.h), held while an item is allocated (HARDWARE.md C1). */
 #define SMEM_LOCK 3u
 
 /* Items used by DMUX (C3). */
@@ -28,7 +28,7 @@ struct smem {
 };
 
 /**
- * struct smem_options - deviations a scenario may want (quirks.md CTRL-06, hardware.md H1, H3)
+ * struct smem_options - deviations a scenario may want (QUIRKS.md CTRL-06, HARDWARE.md H1, H3)
  * @without_size_info:	leave item 419 out
  * @short_size_info:	make it 8 bytes
  * @without_items:	leave the words and the subscriptions (85, 333) to the AP

@@ -8,7 +8,7 @@
  *
  * A word's owner rings host h only when a bit changed that h subscribed to in the
  * owner's row. Order of every change of ours: word, then subscription test, then
- * pulse (hardware.md C5), so the AP finds the new word when the interrupt comes.
+ * pulse (HARDWARE.md C5), so the AP finds the new word when the interrupt comes.
  *
  * The AP announces new subscriptions to nobody; they are noticed, and reported as
  * an event, when the modem next looks.
@@ -27,7 +27,7 @@
 #define SMSM_ENTRY_MODEM 1u
 #define SMSM_HOST_AP 0u
 #define SMSM_HOST_MODEM 1u
-/* Columns of the matrix when neither item 419 nor the matrix says (hardware.md C3: firmware's 5). */
+/* Columns of the matrix when neither item 419 nor the matrix says (HARDWARE.md C3: firmware's 5). */
 #define SMSM_HOSTS_DEFAULT 5u
 /* Rows of it where item 419 does not say. */
 #define SMSM_ENTRIES_DEFAULT 8u
@@ -157,7 +157,7 @@ uint32_t smsm_scan(struct smsm *smsm, uint32_t *value)
 	assert(smsm && value);
 	ap_subscription(smsm);
 	if (!read_word(smsm, word_address(smsm, SMEM_ITEM_SMSM_STATE, SMSM_ENTRY_AP), &word)) {
-		/* The AP makes it where the boot loader did not (quirks.md CTRL-06). */
+		/* The AP makes it where the boot loader did not (QUIRKS.md CTRL-06). */
 		if (smsm->last_ap || smsm->ap_subscription || !smsm->made_by_ap)
 			emit(smsm, HW_EVENT_GUEST_ERROR, SMEM_ITEM_SMSM_STATE, smsm->last_ap,
 			     "SMSM: the AP's word is gone from SMEM");

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * SMSM, the modem's end: one 32-bit state word per processor in SMEM, a
- * subscription matrix, one doorbell each way. Source: hardware.md C3, C5.
+ * subscription matrix, one doorbell each way. Source: HARDWARE.md C3, C5.
  *
  * The words live in guest RAM. The model remembers only the last values it saw
  * (last_ap, ap_subscription), to report changes.

@@ -8,7 +8,7 @@
  *   read                        owner
  *
  * The hardware knows no bus master: ownership is only the value written
- * (hardware.md C1). Invariant: nobody takes a lock over from another owner
+ * (HARDWARE.md C1). Invariant: nobody takes a lock over from another owner
  * without a write of 0 in between.
  */
 #include "tcsr_mutex.h"

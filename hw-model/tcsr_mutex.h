@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * TCSR mutex block: 32 hardware locks, one word each = owner id, 0 free.
- * Source: hardware.md C1. SMEM uses lock 3; AP writes 1, the modem 2.
+ * Source: HARDWARE.md C1. SMEM uses lock 3; AP writes 1, the modem 2.
  */
 #ifndef HW_MODEL_TCSR_MUTEX_H
 #define HW_MODEL_TCSR_MUTEX_H

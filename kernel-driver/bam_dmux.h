@@ -38,7 +38,7 @@
 
 #include "compat.h"
 
-/* Both powers of two. Mainline and the vendor use 32 (hardware.md A4). */
+/* Both powers of two. Mainline and the vendor use 32 (HARDWARE.md A4). */
 #define BAM_DMUX_RX_SLOTS	64u
 #define BAM_DMUX_TX_SLOTS	64u
 /* Packets a channel may hand over before they fit into the ring. */

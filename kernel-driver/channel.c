@@ -15,7 +15,7 @@
  *
  * A modem announces its channels once in its life, perhaps to a driver instance before this
  * one. What it had opened is therefore kept with the platform device across an unbind
- * (quirks.md LIFE-10). If it restarted while nobody was bound it opens its channels anew,
+ * (QUIRKS.md LIFE-10). If it restarted while nobody was bound it opens its channels anew,
  * which is then a repeated OPEN.
  *
  * A modem may repeat its OPEN because it restarted unnoticed: our OPEN is repeated too,

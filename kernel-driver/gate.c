@@ -225,7 +225,7 @@ void bam_dmux_gate_forget(struct bam_dmux *dmux)
 
 /*
  * The modem closed its end of the channel and may have forgotten ours: when it opens again
- * it wants our OPEN (quirks.md PROTO-08). A CLOSE of ours that is due is sent in any case.
+ * it wants our OPEN (QUIRKS.md PROTO-08). A CLOSE of ours that is due is sent in any case.
  */
 void bam_dmux_gate_untold(struct bam_dmux *dmux, unsigned int channel)
 {

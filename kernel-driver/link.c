@@ -7,9 +7,9 @@
  * both channels are taken at every power-up and given back at every power-down; what can
  * be kept is kept. The receive area is one block, allocated and mapped once and never
  * given to anybody else: a modem that writes late writes into nothing of value
- * (quirks.md SEC-08), and there is no allocation that could fail in mid-traffic.
+ * (QUIRKS.md SEC-08), and there is no allocation that could fail in mid-traffic.
  *
- * The DMA engine's terminate does not wait for a callback that is just running (hardware.md
+ * The DMA engine's terminate does not wait for a callback that is just running (HARDWARE.md
  * B8). Callbacks therefore do something only while the link is up; they run in softirq,
  * which is an RCU read side, so after a grace period no old one is left. The period is
  * started at the end of a link and is normally over when the next one begins.

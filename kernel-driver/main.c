@@ -148,7 +148,7 @@ static void bam_dmux_remove(struct platform_device *pdev)
 	bam_dmux_link_free(dmux);
 }
 
-/* The next kernel must find a BAM that writes nowhere (quirks.md LIFE-12). */
+/* The next kernel must find a BAM that writes nowhere (QUIRKS.md LIFE-12). */
 static void bam_dmux_shutdown(struct platform_device *pdev)
 {
 	bam_dmux_power_stop(platform_get_drvdata(pdev));

@@ -5,7 +5,7 @@
  * The header of a frame does not say. Raw IP is recognised by its version, everything
  * else is left to rmnet (ETH_P_MAP), as user space expects from this hardware. A modem
  * that was put into Ethernet mode sends 14 bytes in front of the packet; given up as
- * IP these would be misread whenever a MAC address begins with 4 or 6 (quirks.md
+ * IP these would be misread whenever a MAC address begins with 4 or 6 (QUIRKS.md
  * PROTO-01). An Ethernet header is only believed if what follows it is consistent to
  * the last byte, and where raw IP would be consistent as well, its checksum decides.
  */

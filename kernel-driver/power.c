@@ -5,7 +5,7 @@
  *
  * One ordered work queue is the machine's only context. Not the interrupt thread: all
  * bits of the modem's SMSM word share one thread, and setting up the link takes memory
- * and time (hardware.md F1 P14). Not a mutex: a work item needs no lock and may be
+ * and time (HARDWARE.md F1 P14). Not a mutex: a work item needs no lock and may be
  * asked for from softirq. Whatever happens sets a request or a level and queues the
  * work; the work reads all levels anew, so requests may merge or come twice.
  *

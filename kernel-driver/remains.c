@@ -3,7 +3,7 @@
  * What outlives an unbind, for the next bind of the same device.
  *
  * Knowledge is kept as the platform device's data: which channels the modem had opened, since it
- * announces them once in its life (quirks.md LIFE-10), and how the power handshake ended.
+ * announces them once in its life (QUIRKS.md LIFE-10), and how the power handshake ended.
  *
  * A link that was abandoned cannot be given back while the BAM has no power: the DMA engine's
  * channels stay requested, the BAM may still know the memory, and descriptors not completed name

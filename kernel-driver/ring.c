@@ -8,7 +8,7 @@
  *   commands due -------+ first
  *
  * Serving the channels in turn keeps a busy interface from starving the others
- * (quirks.md DATA-05).
+ * (QUIRKS.md DATA-05).
  *
  * An OPEN or CLOSE that is due is a bit, and goes before packets. The frames themselves
  * are constants in link.commands: to send one takes no memory but the BAM driver's

@@ -7,7 +7,7 @@
  *
  * Slots are numbers modulo the size of the ring, and the pipe works in order, so three
  * counters are the whole account. A slot that cannot be filled for want of a descriptor
- * stays "to fill" and is tried again: no slot is ever lost (hardware.md F3 R9).
+ * stays "to fill" and is tried again: no slot is ever lost (HARDWARE.md F3 R9).
  *
  * Packets are copied out. At this link's speed a copy is cheap, it leaves the modem
  * nothing that it could change after the checks (SEC-01), and buffers stay mapped.
@@ -121,7 +121,7 @@ static void bam_dmux_rx_data(struct bam_dmux *dmux, unsigned int slot, unsigned 
 
 /*
  * A completion without data: the BAM lost its registers and the BAM driver took that for
- * progress (quirks.md DMA-03). Not more than one restart of the link a second for it.
+ * progress (QUIRKS.md DMA-03). Not more than one restart of the link a second for it.
  */
 static void bam_dmux_rx_unwritten(struct bam_dmux *dmux)
 {

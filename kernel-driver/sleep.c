@@ -3,7 +3,7 @@
  * Runtime PM and system sleep, as the PM core sees the device.
  *
  * Runtime PM only measures idleness and shows it. Resume never fails, because a failure
- * is remembered by kernels up to 7.2 and answers every later resume (hardware.md F1 P9);
+ * is remembered by kernels up to 7.2 and answers every later resume (HARDWARE.md F1 P9);
  * suspend is refused with -EBUSY, which no kernel remembers, while something is still to
  * be sent. The core asks again by itself only if some of the delay is left, so the machine
  * tells it when all has been sent.

@@ -4,13 +4,13 @@
  *
  * The modem's bits arrive as child interrupts of the smsm driver, which reports net
  * changes only. The handlers therefore carry no meaning: they ask the power machine to
- * look, and it reads the levels (hardware.md C3, F1 P1).
+ * look, and it reads the levels (HARDWARE.md C3, F1 P1).
  *
  * Our own bits survive an unbind in shared memory, but the state API is write-only.
  * Probe reads the word back where the smsm driver keeps it: SMEM item 85, at the index
  * that is the "reg" of the node behind qcom,smem-states. Should the bits live elsewhere,
  * the ack is written to 0 so that its level is known; a modem that saw a 1 there gets
- * one surplus edge, which is harmless (hardware.md A6), and the message says so.
+ * one surplus edge, which is harmless (HARDWARE.md A6), and the message says so.
  */
 #include "bam_dmux.h"
 
@@ -149,7 +149,7 @@ int bam_dmux_smsm_set_wake(struct bam_dmux *dmux, bool on)
 }
 
 /*
- * pc is read before ack. A modem toggles its ack before it changes pc (hardware.md A6), so
+ * pc is read before ack. A modem toggles its ack before it changes pc (HARDWARE.md A6), so
  * a change between the two reads looks like the moment between its two writes; the
  * interrupt of the second makes the machine look again.
  */

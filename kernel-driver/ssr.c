@@ -4,7 +4,7 @@
  *
  * Before the modem loses power (crash or orderly stop) the link is given up without
  * touching a register; this notifier returns only when that is done, so nobody is left
- * in the BAM when its power goes (quirks.md LIFE-05, LIFE-06). Without remoteproc the
+ * in the BAM when its power goes (QUIRKS.md LIFE-05, LIFE-06). Without remoteproc the
  * machine works from what SMSM and the channels' commands show.
  *
  * The notifier's home, qcom_common, exists only where a Qualcomm remoteproc driver does.

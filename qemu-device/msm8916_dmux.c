@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Machine "msm8916-dmux": as much of an MSM8916 as BAM-DMUX needs, at the real
- * addresses and interrupt numbers (hardware.md 0.2, D1), and a few devices of
+ * addresses and interrupt numbers (HARDWARE.md 0.2, D1), and a few devices of
  * the bench that the SoC does not have.
  *
  *   CPUs (Cortex-A53, PSCI) -- GICv2 -- arch timer at 19.2 MHz
@@ -56,7 +56,7 @@
 
 #define TYPE_MSM8916_DMUX_MACHINE MACHINE_TYPE_NAME("msm8916-dmux")
 
-/* hardware.md 0.2 and D1 */
+/* HARDWARE.md 0.2 and D1 */
 #define MSM8916_TCSR_MUTEX_BASE 0x01905000
 #define MSM8916_TCSR_MUTEX_STRIDE 0x1000
 #define MSM8916_BAM_BASE 0x04044000

@@ -34,7 +34,7 @@ enum world_move {
 	MOVE_MODEM_ACTS,	/* ... performs its next action */
 	MOVE_BELL_AP,
 	MOVE_LINK_DONE,		/* start or stop in progress ends well */
-	MOVE_OTHER_TRAFFIC,	/* somebody else rings the same doorbells (hardware.md A6, C3) */
+	MOVE_OTHER_TRAFFIC,	/* somebody else rings the same doorbells (HARDWARE.md A6, C3) */
 	MOVE_REBOOT,		/* a dead firmware boots */
 	MOVE_WANT,		/* the AP's wish to send flips */
 	MOVE_NEED,		/* the modem's own need flips */

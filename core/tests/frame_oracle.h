@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * A second opinion on received frames, written from hardware.md A1, A2, A4 and the
+ * A second opinion on received frames, written from HARDWARE.md A1, A2, A4 and the
  * documented order of verdicts, sharing nothing with the decoder but the enums.
  */
 #ifndef FRAME_ORACLE_H

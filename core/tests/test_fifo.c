@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
-/* FIFO offsets against a walk entry by entry (hardware.md B4). */
+/* FIFO offsets against a walk entry by entry (HARDWARE.md B4). */
 #include <signal.h>
 
 #include "../dmux_fifo.h"

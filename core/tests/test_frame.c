@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
- * The wire format against bytes written by hand from hardware.md A1, A2, A4, A5. No
+ * The wire format against bytes written by hand from HARDWARE.md A1, A2, A4, A5. No
  * expected value here comes out of the encoder.
  */
 #include <signal.h>

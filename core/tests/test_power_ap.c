@@ -241,7 +241,7 @@ START_TEST(start_after_a_dead_modem)
 }
 END_TEST
 
-/* REST, ASKED, GRANTED, REST with the modem down at first (hardware.md A7.2, A7.3, A7.4). */
+/* REST, ASKED, GRANTED, REST with the modem down at first (HARDWARE.md A7.2, A7.3, A7.4). */
 START_TEST(vote_whole_cycle)
 {
 	bench_start(&bench, 0, 0);

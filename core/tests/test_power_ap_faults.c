@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
 /*
  * The AP's power machine in the stories that brought mainline down: probe and removal,
- * modem restart, system sleep, firmware variants (hardware.md F1, quirks.md PWR, LIFE).
+ * modem restart, system sleep, firmware variants (HARDWARE.md F1, QUIRKS.md PWR, LIFE).
  */
 #include "power_ap_bench.h"
 

@@ -25,7 +25,7 @@ static const struct {
  * A cell is "state vote need:actions", state one of Off, Wait for up, Up, Down wait, Fatal,
  * and "-" where nothing happens. Actions: a = toggle ack, s = stop DMA, d = drop pc, x = BAM
  * off, b = BAM on, p = raise pc, g = start DMA, c = cancel timer, k = arm ack timer, l = arm
- * linger timer, f = crash. By hand from hardware.md A10.
+ * linger timer, f = crash. By hand from HARDWARE.md A10.
  */
 static const struct {
 	const char *from;
@@ -128,7 +128,7 @@ START_TEST(stale_linger_timeout_is_ignored)
 }
 END_TEST
 
-/* hardware.md A6: ack before pc; A7.4: quiesce before pc; A10: power off before on. */
+/* HARDWARE.md A6: ack before pc; A7.4: quiesce before pc; A10: power off before on. */
 START_TEST(actions_are_ordered_by_bit)
 {
 	static const unsigned int order[] = {

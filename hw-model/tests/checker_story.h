@@ -130,7 +130,7 @@ WORD void block_in_reset(void)
 	ev(HW_EVENT_BAM_RESET, 0, 1, 0, 0);
 }
 
-/* hardware.md A7.1 */
+/* HARDWARE.md A7.1 */
 WORD void comes_up(void)
 {
 	modem_boots();
@@ -143,7 +143,7 @@ WORD void comes_up(void)
 	ap_acks();
 }
 
-/* hardware.md A7.2, with pipe 4 */
+/* HARDWARE.md A7.2, with pipe 4 */
 WORD void wakes(void)
 {
 	comes_up();
@@ -152,7 +152,7 @@ WORD void wakes(void)
 	pipe_opens(4);
 }
 
-/* hardware.md A7.4 */
+/* HARDWARE.md A7.4 */
 WORD void goes_down(void)
 {
 	pc(0);

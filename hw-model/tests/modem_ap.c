@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The AP's side for tests of the modem; the register writes are those of
- * hardware.md B5, in that order.
+ * HARDWARE.md B5, in that order.
  */
 #include "modem_ap.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
  * The AP's side for tests of the modem: a small driver on the native bench that
- * does what mainline does (hardware.md A7, A9, B5), in no time and without a
+ * does what mainline does (HARDWARE.md A7, A9, B5), in no time and without a
  * kernel.
  *
  * ap_run_until() lets virtual time pass from deadline to deadline of the modem;
@@ -64,7 +64,7 @@ struct ap_frame {
  * @rx_buffers:		to queue at power up, at most AP_RING
  * @buffer_size:	of each RX descriptor, at most AP_BUFFER_SIZE
  * @fifo_size:		P_FIFO_SIZES
- * @rx_flags:	of each RX descriptor: mainline EOT, the vendor none (hardware.md B3)
+ * @rx_flags:	of each RX descriptor: mainline EOT, the vendor none (HARDWARE.md B3)
  * @on_frame:		each received frame; may be NULL
  */
 struct modem_ap {

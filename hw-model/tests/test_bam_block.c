@@ -14,7 +14,7 @@ static void start(void)
 	bench = bench_start(BAM_V1_7, 6);
 }
 
-/* hardware.md B6: sources = status AND enable, shown unmasked; line = sources AND mask. */
+/* HARDWARE.md B6: sources = status AND enable, shown unmasked; line = sources AND mask. */
 START_TEST(irq_truth_table)
 {
 	bool pipe_status = _i & 1, pipe_enable = _i & 2, pipe_mask = _i & 4;
@@ -210,7 +210,7 @@ START_TEST(power_loss)
 }
 END_TEST
 
-/* quirks.md DMA-02, DMA-03: the modem resets the block, which stays powered. */
+/* QUIRKS.md DMA-02, DMA-03: the modem resets the block, which stays powered. */
 START_TEST(reset_by_the_modem)
 {
 	spoil();

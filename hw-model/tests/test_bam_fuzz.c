@@ -194,7 +194,7 @@ static void operate(struct fuzz *fuzz)
 	}
 }
 
-/* Written apart from the model: what the line must be (hardware.md B6). */
+/* Written apart from the model: what the line must be (HARDWARE.md B6). */
 static bool expected_line(const struct bam *bam)
 {
 	const struct bam_registers *registers = &bam->registers;

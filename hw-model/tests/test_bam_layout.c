@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * Register layouts against hardware.md B1, typed in from its table.
+ * Register layouts against HARDWARE.md B1, typed in from its table.
  */
 #include "bench.h"
 #include "suites.h"
@@ -155,7 +155,7 @@ START_TEST(context_registers)
 }
 END_TEST
 
-/* The sizes of the device trees end exactly behind pipe 5 (hardware.md B1). */
+/* The sizes of the device trees end exactly behind pipe 5 (HARDWARE.md B1). */
 START_TEST(mmio_size)
 {
 	ck_assert_uint_eq(bam_mmio_size(&(struct bam_config){ BAM_V1_7, 6, 1 }), 0x19000);

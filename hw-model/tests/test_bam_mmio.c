@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The MMIO traces of mainline's driver (hardware.md B5), offset by offset, for
+ * The MMIO traces of mainline's driver (HARDWARE.md B5), offset by offset, for
  * v1.7 and v1.4; after each access the state of the model and the line's level.
  */
 #include "bench.h"

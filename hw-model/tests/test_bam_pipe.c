@@ -78,7 +78,7 @@ START_TEST(produce_wraps_at_every_head)
 }
 END_TEST
 
-/* quirks.md DMA-08: 5000 descriptors in bursts of 1..64 through 4095 entries. */
+/* QUIRKS.md DMA-08: 5000 descriptors in bursts of 1..64 through 4095 entries. */
 START_TEST(bursts_over_the_wrap)
 {
 	uint32_t queued = 0, taken = 0, length;

@@ -200,8 +200,8 @@ START_TEST(rule_table)
 
 		ck_assert_int_eq(checker_rule_find(info->name), rule);
 		ck_assert_uint_le(strlen(info->name), 26);
-		ck_assert(strstr(info->source, "hardware.md") || strstr(info->source, "quirks.md") ||
-			  strstr(info->source, "control-plane.md"));
+		ck_assert(strstr(info->source, "HARDWARE.md") || strstr(info->source, "QUIRKS.md") ||
+			  strstr(info->source, "CONTROL-PLANE.md"));
 	}
 	ck_assert_int_eq(checker_rule_find("?"), CHECKER_RULE_COUNT);
 }

@@ -222,7 +222,7 @@ END_TEST
 
 #define OPEN_PORT_2 "\x11\x11\0\x01\x05\0\0\0\x02\0\0\0\x01\0\0\0\0\0\0\0"
 
-/* quirks.md CTRL-01: nothing is announced before, one channel after. */
+/* QUIRKS.md CTRL-01: nothing is announced before, one channel after. */
 START_TEST(dpm_opens_one_channel)
 {
 	uint8_t client;
@@ -462,7 +462,7 @@ START_TEST(switched_off)
 }
 END_TEST
 
-/* quirks.md CTRL-06 */
+/* QUIRKS.md CTRL-06 */
 START_TEST(firmware_wants_more_hosts)
 {
 	ap_set_option(ap, "smsm_firmware_hosts", "6");

@@ -188,7 +188,7 @@ START_TEST(busy_ends_take_nothing)
 }
 END_TEST
 
-/* Padded to 60 bytes as libslirp 4.8 does: the UE gets the IP length (build.md 6). */
+/* Padded to 60 bytes as libslirp 4.8 does: the UE gets the IP length. */
 START_TEST(downlink_is_stripped_and_trimmed)
 {
 	uint8_t frame[60] = { OUR_MAC, SLIRP_MAC, 8, 0 };

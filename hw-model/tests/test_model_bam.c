@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The AP's DMA engine at the model level: its register accesses are those of hardware.md B5, and
+ * The AP's DMA engine at the model level: its register accesses are those of HARDWARE.md B5, and
  * its account of descriptors holds, round the FIFO's end and when the block is reset under it.
  */
 #include "suites.h"
@@ -21,7 +21,7 @@ static uint8_t *ram;
 static struct model_bam engine;
 static char accesses[ACCESSES_MAX];
 
-/* "W 018=1 R 3004 ": what hardware.md B5 writes. */
+/* "W 018=1 R 3004 ": what HARDWARE.md B5 writes. */
 static void record(void *opaque, const struct hw_event *event)
 {
 	size_t used = strlen(accesses);

@@ -229,7 +229,7 @@ START_TEST(restart_drops_pc_and_keeps_parity)
 }
 END_TEST
 
-/* quirks.md LIFE-04: pc stays high, the BAM lost its registers, no edge, no ack: 15 s, fatal. */
+/* QUIRKS.md LIFE-04: pc stays high, the BAM lost its registers, no edge, no ack: 15 s, fatal. */
 START_TEST(restart_keeps_the_word)
 {
 	uint64_t crash_ns;
@@ -319,7 +319,7 @@ START_TEST(ordered_boot_replaces_the_restart)
 }
 END_TEST
 
-/* A new firmware has forgotten the AP's OPENs (quirks.md LIFE-01). */
+/* A new firmware has forgotten the AP's OPENs (QUIRKS.md LIFE-01). */
 START_TEST(restart_forgets_channels)
 {
 	uint8_t packet[] = { 0x45 };
@@ -488,7 +488,7 @@ START_TEST(open_command_and_signal)
 	ck_assert_uint_eq(ap->frames, 8);
 	ck_assert_uint_eq(ap->frame[0].bytes[2], 0x42);
 	ck_assert_uint_eq(ap->frame[0].bytes[3], 4);
-	/* Power collapse is off until the modem restarts (hardware.md A2). */
+	/* Power collapse is off until the modem restarts (HARDWARE.md A2). */
 	ck_assert_uint_eq(ap_modem_state(ap), DMUX_MODEM_UP);
 	ap_vote(ap, true);
 	ap_run_for(ap, MS(10));

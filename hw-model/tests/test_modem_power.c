@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause */
 /*
- * The power handshake as the AP sees it: the sequences of hardware.md A7 with
+ * The power handshake as the AP sees it: the sequences of HARDWARE.md A7 with
  * exact virtual times, and every knob that bends them.
  */
 #include "modem_ap.h"
@@ -402,7 +402,7 @@ START_TEST(option_ack_duplicate)
 }
 END_TEST
 
-/* Both toggles before the AP can look: it sees nothing (hardware.md P7). */
+/* Both toggles before the AP can look: it sees nothing (HARDWARE.md P7). */
 START_TEST(option_ack_duplicate_at_once)
 {
 	options.ack_duplicate_count = 1;

@@ -73,7 +73,7 @@ static void pipe_set_up(uint32_t base, uint32_t fifo, uint32_t ctrl, uint32_t bi
 	native_bam_write(native, base, ctrl);
 }
 
-/* hardware.md B5: channel request, first issue on RX. */
+/* HARDWARE.md B5: channel request, first issue on RX. */
 static void ap_sets_up(void)
 {
 	uint32_t ctrl = native_bam_read(native, 0);

@@ -51,7 +51,7 @@ START_TEST(patterns)
 	event.b = 2;
 	ck_assert(!scenario_pattern_matches(&pattern, &event));
 	ck_assert(scenario_pattern_parse(&pattern, "write P_RST(5)", &bam, text));
-	/* hardware.md B1: P_RST of v1.7 is at 0x13004, pipes are 0x1000 apart */
+	/* HARDWARE.md B1: P_RST of v1.7 is at 0x13004, pipes are 0x1000 apart */
 	event = (struct hw_event){ .kind = HW_EVENT_BAM_WRITE, .a = 0x18004 };
 	ck_assert(scenario_pattern_matches(&pattern, &event));
 	ck_assert(!scenario_pattern_parse(&pattern, "vot 1", &bam, text));

@@ -45,7 +45,7 @@ static void put(uint32_t offset, uint32_t value)
 	hw_put_le32(at(offset), value);
 }
 
-/* hardware.md C2, literally. */
+/* HARDWARE.md C2, literally. */
 START_TEST(golden_offsets)
 {
 	ck_assert_uint_eq(word(0x05c), 0x000b0000);
@@ -200,7 +200,7 @@ END_TEST
 
 #define AP_WORD 0x20d0u
 #define MODEM_WORD 0x20d4u
-/* matrix[0][1] and matrix[1][0] of 5 hosts (hardware.md C3) */
+/* matrix[0][1] and matrix[1][0] of 5 hosts (HARDWARE.md C3) */
 #define MODEM_SUBSCRIPTION (0x20f0u + (0 * 5 + 1) * 4)
 #define AP_SUBSCRIPTION (0x20f0u + (1 * 5 + 0) * 4)
 
@@ -317,7 +317,7 @@ START_TEST(spoiled_items)
 }
 END_TEST
 
-/* hardware.md C1: the pattern of the driver, and the owner rules. */
+/* HARDWARE.md C1: the pattern of the driver, and the owner rules. */
 START_TEST(mutex_owner)
 {
 	struct tcsr_mutex mutex;

@@ -3,7 +3,7 @@
  * SMD: layout in SMEM by the letter, open and close, packets round the end of a FIFO, restart,
  * and an AP that writes anything anywhere.
  *
- * The AP's end is played by a few functions that only know SMEM offsets (control-plane.md 1.1 to
+ * The AP's end is played by a few functions that only know SMEM offsets (CONTROL-PLANE.md 1.1 to
  * 1.3), not smd_memory.c.
  */
 #include "bench.h"
@@ -140,7 +140,7 @@ static uint32_t ap_receive(uint8_t *bytes)
 	return length;
 }
 
-/* control-plane.md 1.1, literally. */
+/* CONTROL-PLANE.md 1.1, literally. */
 START_TEST(golden_items)
 {
 	uint32_t size;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * The AP's moves. The order of register accesses is hardware.md B5's, because a
+ * The AP's moves. The order of register accesses is HARDWARE.md B5's, because a
  * test that resets a pipe in another order than the driver tests something else.
  */
 #include <check.h>

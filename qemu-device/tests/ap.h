@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The AP's side, played over qtest: what kernel and driver would do to SMEM, SMSM
- * and BAM, register by register (hardware.md B5, C3), without a kernel.
+ * and BAM, register by register (HARDWARE.md B5, C3), without a kernel.
  *
  * RAM as used here:
  *   AP_FIFO_RX, AP_FIFO_TX	descriptor FIFOs

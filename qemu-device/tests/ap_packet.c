@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * Frames as bytes: the DMUX header and an ICMP echo inside it, written out by
- * hand from hardware.md A1, RFC 791 and RFC 792.
+ * hand from HARDWARE.md A1, RFC 791 and RFC 792.
  */
 #include <check.h>
 #include <string.h>

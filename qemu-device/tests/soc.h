@@ -2,7 +2,7 @@
 /*
  * The SoC as the AP's driver knows it: addresses, registers of BAM v1.7, bits.
  *
- * Written from hardware.md (section in each comment), on purpose not shared with
+ * Written from HARDWARE.md (section in each comment), on purpose not shared with
  * the model: two writers rarely make the same mistake.
  */
 #ifndef QEMU_DEVICE_TESTS_SOC_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The BAM through real MMIO and the real GIC: the register trace of the mainline
- * driver (hardware.md B5) step by step, the interrupt line of B6, the FIFO of B4.
+ * driver (HARDWARE.md B5) step by step, the interrupt line of B6, the FIFO of B4.
  */
 #include "powered_machine.h"
 #include "suite.h"
@@ -50,7 +50,7 @@ START_TEST(reset_values)
 }
 END_TEST
 
-/* hardware.md B5, line by line. A frame each way makes the interrupts. */
+/* HARDWARE.md B5, line by line. A frame each way makes the interrupts. */
 START_TEST(mainline_register_trace)
 {
     struct ap ap;

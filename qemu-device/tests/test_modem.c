@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
  * The fake modem in exact virtual time: boot, announcement, the handshakes of
- * hardware.md A7.1 to A7.4, a packet each way. Every delay is an option given
+ * HARDWARE.md A7.1 to A7.4, a packet each way. Every delay is an option given
  * here; a change comes neither a nanosecond early nor late.
  */
 #include <string.h>

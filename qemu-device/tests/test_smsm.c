@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-only */
 /*
- * What AP and modem share beside the BAM: hardware mutex (hardware.md C1), SMEM as
+ * What AP and modem share beside the BAM: hardware mutex (HARDWARE.md C1), SMEM as
  * a boot loader leaves it (C2), SMSM words and subscriptions (C3), the doorbell
  * (C4), and when the interrupt on SPI 26 comes (C5).
  */

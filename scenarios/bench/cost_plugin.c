@@ -10,7 +10,7 @@
  * not counted.
  *
  * Accesses to the BAM are counted by address: a write of an event register is a doorbell,
- * and the interrupt handler reads the sources register exactly once (hardware.md B5).
+ * and the interrupt handler reads the sources register exactly once (HARDWARE.md B5).
  *
  * out=FILE gets, for each measurement, numbered from 1:
  *
@@ -35,7 +35,7 @@
 #define KERNEL_ADDRESS	(1ull << 63)
 #define NO_ROOT		COST_ORIGIN_COUNT
 
-/* Base and pipe event registers of MSM8916's A2 BAM (hardware.md 0.2, B1). */
+/* Base and pipe event registers of MSM8916's A2 BAM (HARDWARE.md 0.2, B1). */
 #define BAM_BASE		0x04044000u
 #define BAM_SIZE		0x00019000u
 #define BAM_IRQ_SOURCES		0x03000u

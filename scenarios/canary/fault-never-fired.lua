@@ -4,7 +4,7 @@
 return {
   id = "CANARY-FAULT",
   title = "must fail: an armed fault never fires",
-  source = "quirks.md 2, the rule for armed faults",
+  source = "QUIRKS.md 2, the rule for armed faults",
   levels = { "linux" },
 
   run = function()

@@ -4,7 +4,7 @@
 return {
   id = "CANARY-O1",
   title = "must fail: the guest's kernel panics",
-  source = "quirks.md 2, O1",
+  source = "QUIRKS.md 2, O1",
   levels = { "linux" },
 
   run = function()

@@ -4,7 +4,7 @@
 return {
   id = "CANARY-O2",
   title = "must fail: a register is touched while the BAM has no power",
-  source = "quirks.md 2, O2",
+  source = "QUIRKS.md 2, O2",
   levels = { "linux" },
 
   run = function()

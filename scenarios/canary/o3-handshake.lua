@@ -4,7 +4,7 @@
 return {
   id = "CANARY-O3",
   title = "must fail: a change of pc is not acked",
-  source = "quirks.md 2, O3",
+  source = "QUIRKS.md 2, O3",
   levels = { "linux" },
 
   run = function()

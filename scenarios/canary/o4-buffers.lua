@@ -4,7 +4,7 @@
 return {
   id = "CANARY-O4",
   title = "must fail: the modem writes into buffers that it gave back",
-  source = "quirks.md 2, O4",
+  source = "QUIRKS.md 2, O4",
   levels = { "linux" },
 
   run = function()

@@ -4,7 +4,7 @@
 return {
   id = "CANARY-O5",
   title = "must fail: one packet of a flood is lost",
-  source = "quirks.md 2, O5",
+  source = "QUIRKS.md 2, O5",
   levels = { "linux" },
 
   run = function()

@@ -4,7 +4,7 @@
 return {
   id = "CANARY-O6",
   title = "must fail: the device never sleeps",
-  source = "quirks.md 2, O6",
+  source = "QUIRKS.md 2, O6",
   levels = { "linux" },
 
   run = function()

@@ -4,7 +4,7 @@
 return {
   id = "CANARY-O7",
   title = "must fail: data does not come back",
-  source = "quirks.md 2, O7",
+  source = "QUIRKS.md 2, O7",
   levels = { "linux" },
 
   run = function()

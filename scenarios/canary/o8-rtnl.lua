@@ -5,7 +5,7 @@
 return {
   id = "CANARY-O8",
   title = "must fail: the network configuration is blocked",
-  source = "quirks.md 2, O8; power/rtnl-hold",
+  source = "QUIRKS.md 2, O8; power/rtnl-hold",
   levels = { "linux" },
   known = { ["modem-ack-missing"] = "a mute modem acks nothing" },
 

@@ -10,7 +10,7 @@ end
 return {
   id = "CANARY-O9",
   title = "must fail: memory is gone",
-  source = "quirks.md 2, O9; endurance/bind-unbind",
+  source = "QUIRKS.md 2, O9; endurance/bind-unbind",
   levels = { "linux" },
 
   run = function()

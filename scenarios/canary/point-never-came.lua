@@ -4,7 +4,7 @@
 return {
   id = "CANARY-POINT",
   title = "must fail: a precise point never comes",
-  source = "quirks.md 2, the rule for armed faults",
+  source = "QUIRKS.md 2, the rule for armed faults",
   levels = { "linux" },
 
   run = function()

@@ -6,7 +6,7 @@
 return {
   id = "CTRL-02",
   title = "user space falls back when Bind Data Port is refused",
-  source = "quirks.md CTRL-02 (ModemManager MR 853, MSM8909)",
+  source = "QUIRKS.md CTRL-02 (ModemManager MR 853, MSM8909)",
   levels = { "linux" },
   start = "unloaded",
   parameters = { firmware = { "msm8916", "msm8909" } },

@@ -5,7 +5,7 @@
 return {
   id = "CTRL-01",
   title = "an interface appears when its port is opened by QMI, not before",
-  source = "quirks.md CTRL-01 (qualcomm-linux/meta-qcom 2312, 2435)",
+  source = "QUIRKS.md CTRL-01 (qualcomm-linux/meta-qcom 2312, 2435)",
   levels = { "linux" },
   start = "unloaded",
 

@@ -7,7 +7,7 @@
 return {
   id = "CTRL-07",
   title = "a sleeper on the QMI port survives the modem's restart",
-  source = "quirks.md CTRL-07",
+  source = "QUIRKS.md CTRL-07",
   tags = { "slow" },
   levels = { "linux" },
   start = "unloaded",

@@ -5,7 +5,7 @@
 return {
   id = "DATA-01",
   title = "interface counters are exact",
-  source = "quirks.md DATA-01; hardware.md T9",
+  source = "QUIRKS.md DATA-01; HARDWARE.md T9",
   levels = { "linux" },
 
   run = function()

@@ -4,7 +4,7 @@
 return {
   id = "DATA-07",
   title = "downlink to a sleeping AP arrives without a vote",
-  source = "quirks.md DATA-07; hardware.md A7.1, A7.4",
+  source = "QUIRKS.md DATA-07; HARDWARE.md A7.1, A7.4",
   levels = { "linux" },
   parameters = { packets = { 1, 100 } },
 

@@ -4,7 +4,7 @@
 return {
   id = "DATA-02",
   title = "the first packet after idle is never lost, and hardly late",
-  source = "quirks.md DATA-02 (field: 27 of 27 packets lost in a wake)",
+  source = "QUIRKS.md DATA-02 (field: 27 of 27 packets lost in a wake)",
   levels = { "linux", "model" },
   limit = "6000s",
   parameters = { rounds = { 12 } },

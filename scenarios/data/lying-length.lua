@@ -20,7 +20,7 @@ local LEFTOVERS = [[tcpdump -n -r /tmp/lies -x 2>/dev/null | awk '
 return {
   id = "DATA-R1",
   title = "a header that lies about its length uncovers nothing",
-  source = "hardware.md F3 R1",
+  source = "HARDWARE.md F3 R1",
   levels = { "linux" },
 
   run = function()

@@ -4,7 +4,7 @@
 return {
   id = "DATA-09",
   title = "IPv6 and MTU changes work on raw IP",
-  source = "quirks.md DATA-09; hardware.md A4, A9",
+  source = "QUIRKS.md DATA-09; HARDWARE.md A4, A9",
   levels = { "linux" },
 
   run = function()

@@ -11,7 +11,7 @@ local PACKET = "4500001c 00000000 4011eea9 c6120001 c6120002 00090009 00080000"
 return {
   id = "DATA-08",
   title = "odd lengths: what is delivered is what was sent",
-  source = "quirks.md DATA-08; hardware.md R1, R2",
+  source = "QUIRKS.md DATA-08; HARDWARE.md R1, R2",
   levels = { "linux" },
 
   run = function()

@@ -4,7 +4,7 @@
 return {
   id = "DATA-05",
   title = "a channel that floods does not starve another",
-  source = "quirks.md DATA-05; hardware.md T10",
+  source = "QUIRKS.md DATA-05; HARDWARE.md T10",
   levels = { "linux" },
 
   run = function()

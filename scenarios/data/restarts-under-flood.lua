@@ -5,7 +5,7 @@
 return {
   id = "DATA-03",
   title = "restarts in the middle of traffic on all channels",
-  source = "quirks.md DATA-03; hardware.md T2, T5, R10",
+  source = "QUIRKS.md DATA-03; HARDWARE.md T2, T5, R10",
   tags = { "restart" },
   levels = { "linux" },
   cpus = 4,

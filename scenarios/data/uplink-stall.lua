@@ -5,7 +5,7 @@
 return {
   id = "DATA-04",
   title = "an uplink that stalls is noticed, and outlived",
-  source = "quirks.md DATA-04; hardware.md T10",
+  source = "QUIRKS.md DATA-04; HARDWARE.md T10",
   levels = { "linux" },
   parameters = { stall = { "30s", "for-ever" } },
   known = {

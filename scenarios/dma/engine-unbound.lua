@@ -4,7 +4,7 @@
 return {
   id = "DMA-11",
   title = "the DMA engine is not pulled away from under the link",
-  source = "hardware.md B8; dmaengine warns of channels that clients still hold",
+  source = "HARDWARE.md B8; dmaengine warns of channels that clients still hold",
   levels = { "linux" },
   known = {
     ["unpowered-access"] = "bam_dma masks its interrupts when it goes - whether or not the modem still powers the BAM",

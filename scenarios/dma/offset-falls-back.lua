@@ -6,7 +6,7 @@
 return {
   id = "DMA-03",
   title = "an offset that falls back to 0 invents no frames",
-  source = "quirks.md DMA-03; hardware.md B6",
+  source = "QUIRKS.md DMA-03; HARDWARE.md B6",
   levels = { "linux" },
   known = {
     ["doorbell-outside-fifo"] = "the registers are gone before anybody can know",

@@ -7,7 +7,7 @@
 return {
   id = "DMA-04",
   title = "a BAM interrupt that is a pulse is not lost",
-  source = "quirks.md DMA-04 (a vendor's patches for Shikra); hardware.md H5",
+  source = "QUIRKS.md DMA-04 (a vendor's patches for Shikra); HARDWARE.md H5",
   levels = { "linux" },
   limit = "1200s",
   parameters = { line = { "level", "pulse", "pulse-as-edge" } },

@@ -5,7 +5,7 @@
 return {
   id = "DMA-07",
   title = "a receive ring survives a want of memory",
-  source = "quirks.md DMA-07; hardware.md R9",
+  source = "QUIRKS.md DMA-07; HARDWARE.md R9",
   levels = { "linux" },
   known = {
     ["rx-ring-shrunk"] = "while memory is wanting buffers cannot be queued",

@@ -5,7 +5,7 @@
 return {
   id = "DMA-02",
   title = "pipes that the modem resets after pc=1 come back",
-  source = "quirks.md DMA-02 (MDM9607)",
+  source = "QUIRKS.md DMA-02 (MDM9607)",
   levels = { "linux", "model" },
   parameters = { delay = { "1us", "20ms", "200ms" } },
   known = {

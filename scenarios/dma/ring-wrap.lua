@@ -5,7 +5,7 @@
 return {
   id = "DMA-08",
   title = "descriptor rings wrap without loss",
-  source = "quirks.md DMA-08; hardware.md B3 to B6",
+  source = "QUIRKS.md DMA-08; HARDWARE.md B3 to B6",
   levels = { "linux", "model" },
   limit = "1200s",
   parameters = { frames_per_interrupt = { 1, 64 } },

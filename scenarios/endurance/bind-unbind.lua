@@ -11,7 +11,7 @@ end
 return {
   id = "ENDURANCE-BIND",
   title = rounds .. " rounds of unbind and bind under traffic",
-  source = "quirks.md LIFE-10, LIFE-11, O9",
+  source = "QUIRKS.md LIFE-10, LIFE-11, O9",
   levels = { "linux" },
   limit = "7200s",
 

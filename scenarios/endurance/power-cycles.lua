@@ -6,7 +6,7 @@ local cycles = 500
 return {
   id = "ENDURANCE-POWER",
   title = cycles .. " power cycles with one packet each",
-  source = "quirks.md DATA-02, PWR-13, O3, O6",
+  source = "QUIRKS.md DATA-02, PWR-13, O3, O6",
   levels = { "linux" },
   limit = "7200s",
 

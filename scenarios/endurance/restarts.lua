@@ -6,7 +6,7 @@ local restarts = 200
 return {
   id = "ENDURANCE-RESTART",
   title = restarts .. " modem restarts under traffic",
-  source = "quirks.md LIFE-01, LIFE-02, LIFE-03, LIFE-07",
+  source = "QUIRKS.md LIFE-01, LIFE-02, LIFE-03, LIFE-07",
   levels = { "linux" },
   limit = "7200s",
   known = {

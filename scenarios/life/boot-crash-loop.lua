@@ -5,7 +5,7 @@
 return {
   id = "LIFE-09",
   title = "crashes at boot leave nothing behind",
-  source = "quirks.md LIFE-09 (field: a late crash was survived, an early one was not)",
+  source = "QUIRKS.md LIFE-09 (field: a late crash was survived, an early one was not)",
   tags = { "restart" },
   levels = { "linux", "model" },
   start = "unloaded",

@@ -6,7 +6,7 @@
 return {
   id = "LIFE-05",
   title = "a crash that takes the BAM's power is survived without touching it",
-  source = "quirks.md LIFE-05 (the vendor's driver names the bus stall; silent resets in the field)",
+  source = "QUIRKS.md LIFE-05 (the vendor's driver names the bus stall; silent resets in the field)",
   tags = { "restart" },
   levels = { "linux", "model" },
   start = "unloaded",

@@ -4,7 +4,7 @@
 return {
   id = "LIFE-08",
   title = "ten firmware fatals, each after 900 s, are survived",
-  source = "quirks.md LIFE-08, the complaint with the most counters behind it",
+  source = "QUIRKS.md LIFE-08, the complaint with the most counters behind it",
   tags = { "restart" },
   levels = { "linux", "model" },
   limit = "14400s",

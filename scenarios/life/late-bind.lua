@@ -5,7 +5,7 @@
 return {
   id = "LIFE-10",
   title = "interfaces come back after unbind and bind",
-  source = "quirks.md LIFE-10 (field: no netdevs after a rebind); hardware.md section F, L5",
+  source = "QUIRKS.md LIFE-10 (field: no netdevs after a rebind); HARDWARE.md section F, L5",
   levels = { "linux", "model" },
   parameters = { opens = { "once-per-boot", "every-power-up" } },
 

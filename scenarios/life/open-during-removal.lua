@@ -6,7 +6,7 @@
 return {
   id = "LIFE-R2",
   title = "what the modem says during removal is not forgotten",
-  source = "quirks.md LIFE-10",
+  source = "QUIRKS.md LIFE-10",
   levels = { "linux", "model" },
   parameters = {
     ack = { "prompt", "late" },

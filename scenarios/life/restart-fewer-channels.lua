@@ -6,7 +6,7 @@
 return {
   id = "LIFE-R3",
   title = "a new firmware with fewer channels: the others lose carrier",
-  source = "quirks.md LIFE-01, LIFE-02",
+  source = "QUIRKS.md LIFE-01, LIFE-02",
   tags = { "restart" },
   levels = { "linux", "model" },
   parameters = { dies = { "asleep", "voted", "in-flight" } },

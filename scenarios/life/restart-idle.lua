@@ -5,7 +5,7 @@
 return {
   id = "LIFE-01",
   title = "data flows after a modem restart in idle",
-  source = "quirks.md LIFE-01, the complaint heard most in the field",
+  source = "QUIRKS.md LIFE-01, the complaint heard most in the field",
   tags = { "restart" },
   levels = { "linux", "model" },
 

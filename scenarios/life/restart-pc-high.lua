@@ -7,7 +7,7 @@
 return {
   id = "LIFE-04",
   title = "a restart that leaves pc at 1 is noticed",
-  source = "quirks.md LIFE-04 (field: stale level after a restart)",
+  source = "QUIRKS.md LIFE-04 (field: stale level after a restart)",
   tags = { "restart" },
   levels = { "linux", "model" },
   parameters = { word = { "kept", "cleared-20ms" }, holder = { "modem", "traffic" } },

@@ -6,7 +6,7 @@
 return {
   id = "LIFE-03",
   title = "data flows after a restart under steady traffic",
-  source = "quirks.md LIFE-03; hardware.md T1",
+  source = "QUIRKS.md LIFE-03; HARDWARE.md T1",
   tags = { "restart" },
   levels = { "linux", "model" },
   known = {

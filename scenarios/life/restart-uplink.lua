@@ -4,7 +4,7 @@
 return {
   id = "LIFE-02",
   title = "data flows after a modem restart with uplink in flight",
-  source = "quirks.md LIFE-02; hardware.md section F, T and L entries",
+  source = "QUIRKS.md LIFE-02; HARDWARE.md section F, T and L entries",
   tags = { "restart" },
   levels = { "linux", "model" },
   known = {

@@ -5,7 +5,7 @@
 return {
   id = "LIFE-07",
   title = "a modem that is slow to come back is not given up",
-  source = "quirks.md LIFE-07 (field: 6.4 s once; a driver that gave up after 3.2 s)",
+  source = "QUIRKS.md LIFE-07 (field: 6.4 s once; a driver that gave up after 3.2 s)",
   tags = { "restart", "slow" },
   levels = { "linux", "model" },
   parameters = { boot = { "200ms", "600ms", "3300ms", "6400ms", "60s" } },

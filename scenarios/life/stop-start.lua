@@ -5,7 +5,7 @@
 return {
   id = "LIFE-06",
   title = "an orderly stop and start of the modem",
-  source = "quirks.md LIFE-06 (field: \"stop\" resets the SoC)",
+  source = "QUIRKS.md LIFE-06 (field: \"stop\" resets the SoC)",
   tags = { "restart" },
   levels = { "linux", "model" },
   start = "unloaded",

@@ -6,7 +6,7 @@
 return {
   id = "LIFE-R1",
   title = "an unbind while the modem is stopped touches no register, and a bind afterwards works",
-  source = "quirks.md LIFE-06, LIFE-05; core/dmux_power_ap.h, Stale pc",
+  source = "QUIRKS.md LIFE-06, LIFE-05; core/dmux_power_ap.h, Stale pc",
   tags = { "restart" },
   levels = { "linux", "model" },
   start = "unloaded",

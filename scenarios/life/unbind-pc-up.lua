@@ -5,7 +5,7 @@
 return {
   id = "LIFE-11",
   title = "no DMA after an unbind while the modem keeps pc",
-  source = "quirks.md LIFE-11 (field: \"Timed out waiting for remote side to suspend\"); hardware.md L6",
+  source = "QUIRKS.md LIFE-11 (field: \"Timed out waiting for remote side to suspend\"); HARDWARE.md L6",
   levels = { "linux", "model" },
 
   run = function()

@@ -5,7 +5,7 @@
 return {
   id = "PWR-04",
   title = "ack and pc in any order, and an ack without pc",
-  source = "quirks.md PWR-04; hardware.md A7.2",
+  source = "QUIRKS.md PWR-04; HARDWARE.md A7.2",
   levels = { "linux", "model" },
   parameters = { order = { "no-pc", "pc-first", "together" } },
   known = {

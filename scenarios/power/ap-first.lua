@@ -6,7 +6,7 @@
 return {
   id = "PWR-12",
   title = "a modem that waits for the AP's vote is started",
-  source = "quirks.md PWR-12 (field: MDM9607, no OPEN ever comes)",
+  source = "QUIRKS.md PWR-12 (field: MDM9607, no OPEN ever comes)",
   levels = { "linux", "model" },
   start = "unloaded",
   known = {

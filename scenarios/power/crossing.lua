@@ -5,7 +5,7 @@
 return {
   id = "PWR-10",
   title = "a dropped vote that crosses new traffic loses nothing",
-  source = "quirks.md PWR-10 (field: a suspend/resume pair 80 ms apart whose ack never came)",
+  source = "QUIRKS.md PWR-10 (field: a suspend/resume pair 80 ms apart whose ack never came)",
   tags = { "slow" },
   levels = { "linux" },
   parameters = {

@@ -7,7 +7,7 @@
 return {
   id = "PWR-03",
   title = "a modem that dies before its ack costs a few packets",
-  source = "quirks.md PWR-03; hardware.md P5, P6",
+  source = "QUIRKS.md PWR-03; HARDWARE.md P5, P6",
   tags = { "restart" },
   levels = { "linux", "model" },
   parameters = { acks = { "even", "odd" }, new_firmware = { "acks-vote", "ignores-vote" } },

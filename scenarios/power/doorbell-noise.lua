@@ -6,7 +6,7 @@
 return {
   id = "PWR-06",
   title = "what the driver believes of pc is what the level says",
-  source = "quirks.md PWR-06; hardware.md P2",
+  source = "QUIRKS.md PWR-06; HARDWARE.md P2",
   levels = { "linux", "model" },
   parameters = { noise = { "rings", "pulse-10us", "pulse-60us", "pulse-2ms" } },
   known = {

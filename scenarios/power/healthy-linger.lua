@@ -6,7 +6,7 @@
 return {
   id = "PWR-R2",
   title = "a healthy modem that lingers is left in peace",
-  source = "quirks.md PWR-11 (a surplus ack), 1 (linger, 2 s on MDM9607); hardware.md A6, A10",
+  source = "QUIRKS.md PWR-11 (a surplus ack), 1 (linger, 2 s on MDM9607); HARDWARE.md A6, A10",
   tags = { "slow" },
   levels = { "linux", "model" },
   limit = "3600s",
@@ -35,7 +35,7 @@ return {
     expect(answered == p.rounds, "each ping is answered")
     expect(edges() == 2 * p.rounds, "two edges of pc a round")
     expect(acks() == edges(), "an ack for each edge of pc and no other")
-    -- a reset is two writes: once at the start, twice at the stop (hardware.md B5), as mainline
+    -- a reset is two writes: once at the start, twice at the stop (HARDWARE.md B5), as mainline
     expect(resets() <= 6 * p.rounds, "pipe 5 is reset when a link starts and stops, not more")
     expect(level("bam") == 0, "the modem cuts the power at the end")
   end,

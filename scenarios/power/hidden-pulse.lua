@@ -6,7 +6,7 @@
 return {
   id = "PWR-05",
   title = "a pulse of pc that nobody saw must not kill the link",
-  source = "quirks.md PWR-05 (uneven edges in field traces); hardware.md P1",
+  source = "QUIRKS.md PWR-05 (uneven edges in field traces); HARDWARE.md P1",
   levels = { "linux", "model" },
   parameters = { pulse = { "running", "starting" } },
   known = {

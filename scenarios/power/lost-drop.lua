@@ -5,7 +5,7 @@
 return {
   id = "PWR-08",
   title = "a drop of pc is acked before the modem gives up",
-  source = "quirks.md PWR-08 (field: fatal a2_task after 15 s)",
+  source = "QUIRKS.md PWR-08 (field: fatal a2_task after 15 s)",
   levels = { "linux", "model" },
   parameters = { ring = { "heard", "lost" } },
   known = {

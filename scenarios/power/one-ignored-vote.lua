@@ -5,7 +5,7 @@
 return {
   id = "PWR-02",
   title = "one ignored vote must cost one packet, not the transmit path",
-  source = "quirks.md PWR-02; hardware.md section F, T3",
+  source = "QUIRKS.md PWR-02; HARDWARE.md section F, T3",
   levels = { "linux", "model" },
   known = {
     ["modem-ack-missing"] = "the fault: one vote is never answered",

@@ -5,7 +5,7 @@
 return {
   id = "PWR-01",
   title = "one late ack must not stop TX for good",
-  source = "quirks.md PWR-01 (field: runtime_status \"error\" until reboot); hardware.md P9",
+  source = "QUIRKS.md PWR-01 (field: runtime_status \"error\" until reboot); HARDWARE.md P9",
   levels = { "linux", "model" },
   known = {
     ["modem-ack-missing"] = "the fault: one ack is later than the checker allows",

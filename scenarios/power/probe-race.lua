@@ -10,7 +10,7 @@
 return {
   id = "PWR-07",
   title = "a change of pc during probe is handled exactly once",
-  source = "quirks.md PWR-07 (a race the driver's author calls unavoidable); hardware.md P3",
+  source = "QUIRKS.md PWR-07 (a race the driver's author calls unavoidable); HARDWARE.md P3",
   tags = { "slow" },
   levels = { "linux", "model" },
   start = "unloaded",

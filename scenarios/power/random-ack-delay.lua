@@ -6,7 +6,7 @@
 return {
   id = "PWR-09",
   title = "late acks of votes that are gone confuse nobody for long",
-  source = "quirks.md PWR-09; hardware.md P6",
+  source = "QUIRKS.md PWR-09; HARDWARE.md P6",
   levels = { "linux", "model" },
   limit = "1200s",
   known = {

@@ -6,7 +6,7 @@
 return {
   id = "PWR-11",
   title = "the first ack after a bind is an edge",
-  source = "quirks.md PWR-11; hardware.md P4",
+  source = "QUIRKS.md PWR-11; HARDWARE.md P4",
   levels = { "linux", "model" },
   parameters = { acks = { "odd", "even" } },
 

@@ -5,7 +5,7 @@
 return {
   id = "PWR-15",
   title = "a mute modem does not block the network configuration",
-  source = "quirks.md PWR-15 (field: hangs of all network configuration); hardware.md T15",
+  source = "QUIRKS.md PWR-15 (field: hangs of all network configuration); HARDWARE.md T15",
   levels = { "linux" },
   known = {
     ["modem-ack-missing"] = "the fault: a mute modem acks nothing",

@@ -5,7 +5,7 @@
 return {
   id = "PWR-17",
   title = "receive buffers given back while the DMA engine wakes up are used",
-  source = "hardware.md B8 (start_dma does nothing between late suspend and early resume), H7",
+  source = "HARDWARE.md B8 (start_dma does nothing between late suspend and early resume), H7",
   levels = { "linux" },
   known = {
     ["vote-held-idle"] = "a sleeping AP does not drop its vote",

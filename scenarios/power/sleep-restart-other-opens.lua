@@ -5,7 +5,7 @@
 return {
   id = "PWR-R3",
   title = "system sleep with an un-acked vote, restart with other channels meanwhile",
-  source = "quirks.md PWR-14, LIFE-01",
+  source = "QUIRKS.md PWR-14, LIFE-01",
   tags = { "restart" },
   levels = { "linux" },
   parameters = { parked = { 0, 5 } },

@@ -5,7 +5,7 @@
 return {
   id = "PWR-14",
   title = "system sleep loses neither the parked packet nor the link",
-  source = "quirks.md PWR-14; hardware.md P15",
+  source = "QUIRKS.md PWR-14; HARDWARE.md P15",
   levels = { "linux" },
   parameters = { traffic = { "uplink", "downlink" } },
   known = {

@@ -6,7 +6,7 @@
 return {
   id = "PROTO-03",
   title = "a modem that waits for the AP's OPEN gets it, until it answers",
-  source = "quirks.md PROTO-03 (MDM9607)",
+  source = "QUIRKS.md PROTO-03 (MDM9607)",
   levels = { "linux", "model" },
   start = "unloaded",
 

@@ -5,7 +5,7 @@
 return {
   id = "PROTO-08",
   title = "a channel that the modem closed and opened again carries data",
-  source = "quirks.md PROTO-08; hardware.md A2, L7",
+  source = "QUIRKS.md PROTO-08; HARDWARE.md A2, L7",
   levels = { "linux", "model" },
 
   run = function()

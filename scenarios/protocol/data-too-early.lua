@@ -7,7 +7,7 @@ local packets = 200
 return {
   id = "PROTO-11",
   title = "data before OPEN, or before the interface is up, is dropped and counted",
-  source = "quirks.md PROTO-11; hardware.md R5, R14, T9",
+  source = "QUIRKS.md PROTO-11; HARDWARE.md R5, R14, T9",
   levels = { "linux" },
   start = "unloaded",
 

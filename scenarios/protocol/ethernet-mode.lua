@@ -8,7 +8,7 @@ local frames = 20
 return {
   id = "PROTO-01",
   title = "Ethernet frames are not taken for IP",
-  source = "quirks.md PROTO-01; hardware.md A1",
+  source = "QUIRKS.md PROTO-01; HARDWARE.md A1",
   levels = { "linux" },
   parameters = { mac = { "4a", "62", "02" } },
 

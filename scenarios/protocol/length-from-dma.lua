@@ -4,7 +4,7 @@
 return {
   id = "PROTO-04",
   title = "frames whose length is known to the DMA only are delivered",
-  source = "quirks.md PROTO-04 (MDM9607, MSM8937); hardware.md A1, R3",
+  source = "QUIRKS.md PROTO-04 (MDM9607, MSM8937); HARDWARE.md A1, R3",
   levels = { "linux" },
 
   run = function()

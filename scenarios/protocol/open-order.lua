@@ -5,7 +5,7 @@
 return {
   id = "PROTO-02",
   title = "an interface's dev_port is its channel whatever the order of OPENs",
-  source = "quirks.md PROTO-02; hardware.md A3, L8",
+  source = "QUIRKS.md PROTO-02; HARDWARE.md A3, L8",
   tags = { "slow" },
   levels = { "linux" },
   start = "unloaded",

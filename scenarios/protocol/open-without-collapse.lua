@@ -5,7 +5,7 @@
 return {
   id = "PROTO-07",
   title = "OPEN_NO_A2_PC opens a channel and keeps power until the modem restarts",
-  source = "quirks.md PROTO-07; hardware.md A2, R7",
+  source = "QUIRKS.md PROTO-07; HARDWARE.md A2, R7",
   levels = { "linux", "model" },
   start = "unloaded",
   -- 700ms looks like a short collapse, over which the promise would hold: the new OPEN takes it back

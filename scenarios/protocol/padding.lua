@@ -23,7 +23,7 @@ end
 return {
   id = "PROTO-10",
   title = "a modem that takes no needless padding gets every length",
-  source = "quirks.md PROTO-10; hardware.md A4, T11",
+  source = "QUIRKS.md PROTO-10; HARDWARE.md A4, T11",
   levels = { "linux" },
 
   run = function()

@@ -9,7 +9,7 @@ local lines_max = 60
 return {
   id = "PROTO-09",
   title = "repeated and foreign OPENs and CLOSEs change nothing",
-  source = "quirks.md PROTO-09 (field: \"Channel already open\"); hardware.md R5, R6, L7",
+  source = "QUIRKS.md PROTO-09 (field: \"Channel already open\"); HARDWARE.md R5, R6, L7",
   levels = { "linux" },
 
   run = function()

@@ -6,7 +6,7 @@
 return {
   id = "PROTO-R1",
   title = "an interface is used before the modem is there",
-  source = "quirks.md PROTO-03, PROTO-11; vendor kernel, \"bam_dmux: prevent open before remote is ready\"",
+  source = "QUIRKS.md PROTO-03, PROTO-11; vendor kernel, \"bam_dmux: prevent open before remote is ready\"",
   levels = { "linux", "model" },
   start = "unloaded",
   parameters = { opens = { "by-itself", "when-asked" } },

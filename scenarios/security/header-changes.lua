@@ -6,7 +6,7 @@
 return {
   id = "SEC-01",
   title = "a header that changes after the check is not believed",
-  source = "quirks.md SEC-01",
+  source = "QUIRKS.md SEC-01",
   levels = { "linux" },
   limit = "1200s",
   races = { ["*"] = "what an index behind the tables finds there is a matter of where code and data lie" },

@@ -29,7 +29,7 @@ local makers = {
 return {
   id = "SEC-05",
   title = "headers made up at random do no harm",
-  source = "quirks.md SEC-05; hardware.md R1 to R8",
+  source = "QUIRKS.md SEC-05; HARDWARE.md R1 to R8",
   levels = { "linux" },
   parameters = { frames = { 500 } },
   known = {

@@ -4,7 +4,7 @@
 return {
   id = "SEC-03",
   title = "bad frames do not flood the log",
-  source = "quirks.md SEC-03; hardware.md R5",
+  source = "QUIRKS.md SEC-03; HARDWARE.md R5",
   levels = { "linux" },
   parameters = { frames = { 2000 } },
 

@@ -5,7 +5,7 @@
 return {
   id = "SEC-04",
   title = "a storm of OPEN and CLOSE leaves channels that work",
-  source = "quirks.md SEC-04; hardware.md L1, L9",
+  source = "QUIRKS.md SEC-04; HARDWARE.md L1, L9",
   levels = { "linux" },
   parameters = { commands = { 1000 } },
   known = {

@@ -10,7 +10,7 @@ local frames = 40
 return {
   id = "SEC-02",
   title = "a header that claims too much uncovers no old bytes",
-  source = "quirks.md SEC-02; hardware.md R1",
+  source = "QUIRKS.md SEC-02; HARDWARE.md R1",
   levels = { "linux" },
 
   run = function()

@@ -10,7 +10,7 @@ local frames = 80
 return {
   id = "SEC-R1",
   title = "a header that claims too little hides nothing for a later one that claims too much",
-  source = "quirks.md SEC-02",
+  source = "QUIRKS.md SEC-02",
   levels = { "linux" },
 
   run = function()

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
 # The oracles can fail: each scenario of scenarios/canary/ misbehaves in one way, and must fail
-# by the oracle that is there for it, O1 to O9 of quirks.md, and by no other.
+# by the oracle that is there for it, O1 to O9 of QUIRKS.md, and by no other.
 . "$(dirname "$0")/tap.sh"
 
 host=$(dirname "$0")/../host

@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# One ack of the modem comes 2.5 s late, once (quirks.md PWR-01, hardware.md P9): the
+# One ack of the modem comes 2.5 s late, once (QUIRKS.md PWR-01, HARDWARE.md P9): the
 # driver's wake times out after 2 s. Afterwards the modem answers at once.
 # On mainline before 7.3 runtime PM keeps the error, and every later wake fails with
 # -EINVAL: recorded as an expected failure.

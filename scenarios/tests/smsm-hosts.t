@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: GPL-2.0-only
-# SMSM's size information in shared memory (quirks.md CTRL-06). Linux makes the subscription
+# SMSM's size information in shared memory (QUIRKS.md CTRL-06). Linux makes the subscription
 # item for 3 processors where the boot loader leaves no usable size; firmware of newer SoCs is
 # built for 5 and dies of the smaller item. Each variant is a boot.
 . "$(dirname "$0")/tap.sh"
