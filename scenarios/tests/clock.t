@@ -89,7 +89,7 @@ as_junit()
 {
 	"$host/junit" "$tap_out/late/tap/power-one-late-ack.tap" >"$tap_out/late.xml" &&
 		contains "$tap_out/late.xml" 'failures="0" errors="1"' &&
-		contains "$tap_out/late.xml" 'name="no verdict: the clock was late"><error '
+		contains "$tap_out/late.xml" 'name="no verdict: the clock was late"[^>]*><error '
 }
 
 # What make run makes of such a report.
