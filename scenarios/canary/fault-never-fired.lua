@@ -11,6 +11,7 @@ return {
     guest.up(0)
     guest.ping(0)
     guest.idle()
+    modem.set("lie_length", 8)
     modem.set("lie_count", 1)
   end,
 }
