@@ -147,6 +147,7 @@ check: host-packages
 	@$(MAKE) check-guest check-scenarios DRIVER=mainline
 	@$(MAKE) check-guest check-scenarios DRIVER=ours TESTS="$(DRIVER_TESTS)"
 	@$(MAKE) check-soak DRIVER=ours RUNS=2
+	@.build/host-packages --not-asked
 
 # Both drivers on every kernel that is prepared from packages.
 check-kernels: host-packages
@@ -176,8 +177,9 @@ include scenarios/scenarios.mk
 
 endif
 
+# For what make was asked for; each target that compiles comes here first.
 host-packages:
-	@.build/host-packages --install
+	@LEVEL=$(LEVEL) BUILD=$(BUILD) .build/host-packages --install $(MAKECMDGOALS)
 
 check-style:
 	@.build/check-style
