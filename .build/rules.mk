@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# How things are compiled: one short line each, the command with V=1; and whole or not at all, so
+# How things are compiled: the first and one each 10 seconds with a short line, commands with V=1; and whole or not at all, so
 # that whatever interrupts it no half of a file is taken for the whole by the next make.
 #
 #   $(call compile,ROOM,COMPILER FLAGS...)   $@ and its .d from $<
@@ -11,10 +11,12 @@ V ?= 0
 SAY := @$(if $(filter 1,$(V)),:,echo)
 Q := $(if $(filter 1,$(V)),,@)
 comma := ,
+# of this make, for fold
+MAKE_RUN := $(shell echo $$PPID)
 
 define compile
 @mkdir -p $(@D)
-$(SAY) "  CC [$(1)] $<"
+@$(if $(filter 1,$(V)),:,.build/fold $(BUILD)/.compiled $(MAKE_RUN)) "  CC [$(1)] $<"
 $(Q)$(2) -MMD -MP -MT $@ -MF $@.d.part -c -o $@.part $< && mv $@.d.part $(@:.o=.d) && mv $@.part $@
 endef
 
