@@ -177,7 +177,9 @@ $(BENCH_PLUGIN_FILE): scenarios/bench/cost_plugin.c scenarios/bench/cost.h
 		-O2 -Wall $(WERROR),$<)
 
 ready-guest: $(GUEST_READY)
+	@:
 ready-scenarios: $(GUEST_READY) $(SCENARIO_TOOLS) $(if $(filter built,$(QEMU_FLAVOUR)),,$(SLOW_THREADS))
+	@:
 initrd-path: $(INITRD)
 	@echo $(abspath $(INITRD))
 
