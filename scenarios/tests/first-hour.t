@@ -132,9 +132,11 @@ estimates()
 }
 costed()
 {
-	set -- $(estimates toolroot guest)
-	echo "$*"
-	[ "$1" -eq 2 ] && [ "$2" -gt 10 ] && [ "$3" -gt 100 ] && [ "$4" -gt 700 ]
+	estimates toolroot guest | {
+		read -r count seconds download disk
+		echo "$count $seconds $download $disk"
+		[ "$count" -eq 2 ] && [ "$seconds" -gt 10 ] && [ "$download" -gt 100 ] && [ "$disk" -gt 700 ]
+	}
 }
 ok "what preparing costs is the sum of its entries" costed
 # every recipe has a figure
@@ -196,6 +198,32 @@ ok "  a bad value with what is legal" ends_with "^FAILED: .*'soon' is not legal,
 	"-global dmux-modem.ack-late-us=soon"
 ok "a right one is taken" env QEMU_EXTRA="-d unimp -global dmux-modem.ack-late-us=soon -global virtio-net.x=y" \
 	sh -c 'here=$1; . "$1/qemu-command.sh"; qemu_check_extra test' - "$host"
+
+# --- the guest to play with, driven through a pipe
+# shell_session COMMANDS: what is typed at its prompt
+shell_session()
+{
+	rm -f "$tap_out/typed"
+	mkfifo "$tap_out/typed"
+	BENCH_OUT=$tap_out/shell "$host/shell" <"$tap_out/typed" >"$tap_out/shell.log" 2>&1 &
+	guest=$!
+	exec 5>"$tap_out/typed"
+	until grep -q 'ends QEMU at once' "$tap_out/shell.log"; do kill -0 "$guest" || return 1; done
+	echo "$1" >&5
+	exec 5>&-
+	wait "$guest"
+}
+# shellcheck disable=SC2016 # for the guest
+ok "the shell's guest comes and goes" shell_session 'readlink /proc/$$/exe; type ip; ip link set wwan1 down; exit'
+ok "  it runs the real shell" contains "$tap_out/shell.log" '/usr/bin/dash'
+ok "  and the real ip" contains "$tap_out/shell.log" '^ip is /usr/bin/ip'
+ok "  the handshake is in the file that it names" contains "$tap_out/shell/messages.log" 'AP    CLOSE of channel 1'
+ok "  which it says" contains "$tap_out/shell.log" "tail -f $tap_out/shell/messages.log"
+no_noise()
+{
+	! grep -i -e mboxes -e '@bench' "$tap_out/shell.log"
+}
+ok "  no noise on the screen" no_noise
 
 # --- the verdict of a scenario in words
 # verdict LINE...: of these lines of TAP
