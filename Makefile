@@ -129,7 +129,7 @@ $(ON_PREPARED): prepare
 prepare: host-packages
 	@mkdir -p $(BUILD)
 	@set -e; new=$(PATHS).$$$$; \
-	paths=$$(.build/prepare toolroot qemu qemu-headers kernel guest); set -- $$paths; \
+	paths=$$(prepare_then="half a minute to compile" .build/prepare toolroot qemu qemu-headers kernel guest); set -- $$paths; \
 	{ echo "TOOLROOT_DIR := $$1"; echo "QEMU_DIR := $$2"; echo "QEMU_HEADERS := $$3"; \
 	  echo "KERNEL_DIR := $$4"; echo "GUEST_DIR := $$5"; \
 	  echo "QEMU_FLAVOUR := $$(cat $$2/flavour)"; } >$$new; \

@@ -8,21 +8,21 @@
 ifndef RULES_READ
 RULES_READ := yes
 V ?= 0
-SAY := @$(if $(filter 1,$(V)),:,echo)
-Q := $(if $(filter 1,$(V)),,@)
-comma := ,
 # of this make, for fold
 MAKE_RUN := $(shell echo $$PPID)
+SAY = @$(if $(filter 1,$(V)),:,.build/fold $(BUILD)/.compiled $(MAKE_RUN))
+Q := $(if $(filter 1,$(V)),,@)
+comma := ,
 
 define compile
 @mkdir -p $(@D)
-@$(if $(filter 1,$(V)),:,.build/fold $(BUILD)/.compiled $(MAKE_RUN)) "  CC [$(1)] $<"
+$(SAY) "  CC [$(1)] $<"
 $(Q)$(2) -MMD -MP -MT $@ -MF $@.d.part -c -o $@.part $< && mv $@.d.part $(@:.o=.d) && mv $@.part $@
 endef
 
 define link
 @mkdir -p $(@D)
-$(SAY) "  LD [$(1)] $@"
+@$(if $(filter 1,$(V)),:,echo) "  LD [$(1)] $@"
 $(Q)$(2) -o $@.part $(3) && mv $@.part $@
 endef
 endif

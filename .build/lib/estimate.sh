@@ -38,7 +38,7 @@ estimate_minutes()
 	fi
 }
 
-# estimate_announce ENTRY...: say it, and refuse what the disk has no room for
+# estimate_announce ENTRY...: say it, and in the caller's words ($prepare_then) what comes afterwards; and refuse what the disk has no room for
 estimate_announce()
 {
 	# shellcheck disable=SC2046 # lists
@@ -50,6 +50,6 @@ estimate_announce()
 		estimate_seconds=$((estimate_seconds + estimate_lists_s))
 		estimate_disk=$((estimate_disk + estimate_lists_mb))
 	}
-	say "to be prepared, once: $1 things, $(estimate_minutes "$estimate_seconds"), up to $3 MB to download, $estimate_disk MB of disk in $cache"
+	say "to be prepared, once: $1 things, $(estimate_minutes "$estimate_seconds"), up to $3 MB to download, $estimate_disk MB of disk in $cache${prepare_then:+; then $prepare_then}"
 	cache_need "all of it" "$estimate_disk"
 }
