@@ -140,15 +140,16 @@ READY_run := ready-guest
 READY_shell := ready-guest
 READY_profile := ready-guest
 READY_bench := ready-guest
-# What is built in BUILD is built by one make at a time; what then runs has folders of its own.
+# What is built in BUILD is built by one make at a time, with all processors unless -j says how many;
+# what then runs has folders of its own.
 $(ON_PREPARED): prepare
-	@.build/locked $(BUILD) $(MAKE) PREPARED=1 $(or $(READY_$@),ready-scenarios)
+	@.build/locked $(BUILD) $(MAKE) $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$$(nproc)) PREPARED=1 $(or $(READY_$@),ready-scenarios)
 	@$(MAKE) PREPARED=1 $@
 
 prepare: host-packages
 	@mkdir -p $(BUILD)
 	@set -e; new=$(PATHS).$$$$; \
-	paths=$$(.build/prepare toolroot qemu qemu-headers kernel guest); set -- $$paths; \
+	paths=$$(prepare_then="half a minute to compile" .build/prepare toolroot qemu qemu-headers kernel guest); set -- $$paths; \
 	{ echo "TOOLROOT_DIR := $$1"; echo "QEMU_DIR := $$2"; echo "QEMU_HEADERS := $$3"; \
 	  echo "KERNEL_DIR := $$4"; echo "GUEST_DIR := $$5"; \
 	  echo "QEMU_FLAVOUR := $$(cat $$2/flavour)"; } >$$new; \
@@ -167,6 +168,7 @@ check: host-packages
 	@$(MAKE) check-guest check-scenarios DRIVER=mainline
 	@$(MAKE) check-guest check-scenarios DRIVER=ours TESTS="$(DRIVER_TESTS)"
 	@$(MAKE) check-soak DRIVER=ours RUNS=2
+	@.build/host-packages --not-asked
 
 # Both drivers on every kernel that is prepared from packages.
 check-kernels: host-packages
@@ -196,8 +198,9 @@ include scenarios/scenarios.mk
 
 endif
 
+# For what make was asked for; each target that compiles comes here first.
 host-packages:
-	@.build/host-packages --install
+	@LEVEL=$(LEVEL) BUILD=$(BUILD) .build/host-packages --install $(MAKECMDGOALS)
 
 check-style:
 	@.build/check-style

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only
-# How things are compiled: one short line each, the command with V=1; and whole or not at all, so
+# How things are compiled: the first and one each 10 seconds with a short line, commands with V=1; and whole or not at all, so
 # that whatever interrupts it no half of a file is taken for the whole by the next make.
 #
 #   $(call compile,ROOM,COMPILER FLAGS...)   $@ and its .d from $<
@@ -8,7 +8,9 @@
 ifndef RULES_READ
 RULES_READ := yes
 V ?= 0
-SAY := @$(if $(filter 1,$(V)),:,echo)
+# of this make, for fold
+MAKE_RUN := $(shell echo $$PPID)
+SAY = @$(if $(filter 1,$(V)),:,.build/fold $(BUILD)/.compiled $(MAKE_RUN))
 Q := $(if $(filter 1,$(V)),,@)
 comma := ,
 
@@ -20,7 +22,7 @@ endef
 
 define link
 @mkdir -p $(@D)
-$(SAY) "  LD [$(1)] $@"
+@$(if $(filter 1,$(V)),:,echo) "  LD [$(1)] $@"
 $(Q)$(2) -o $@.part $(3) && mv $@.part $@
 endef
 endif

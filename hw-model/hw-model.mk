@@ -4,8 +4,8 @@
 #   make check-hw-model                            from the top-level Makefile
 #   make -f hw-model/hw-model.mk check-hw-model    alone, from the project's folder
 #
-# The tests run under address and undefined-behaviour sanitizers. One suite or one
-# case: CK_RUN_SUITE=bam_pipe make check-hw-model, CK_RUN_CASE=...
+# The tests run under address and undefined-behaviour sanitizers, HW_MODEL_JOBS suites at a time,
+# one line each. One suite or one case in words: CK_RUN_SUITE=bam_pipe make check-hw-model, CK_RUN_CASE=...
 
 BUILD ?= build
 CC ?= cc
@@ -165,6 +165,12 @@ HW_MODEL_MODEM_TESTS := \
 	hw-model/tests/test_model_bam.c \
 	hw-model/tests/test_scenario_play.c
 
+# The longest first, so that the last ones to run are short.
+HW_MODEL_LONG_SUITES := scenario modem_snapshot state_fuzz scenario_guest modem_data modem_fuzz scenario_at \
+	smd eth_shim bam_fuzz ip_packet
+HW_MODEL_SUITES := $(shell sed -n 's/^	X(\([a-z0-9_]*\)).*/\1/p' hw-model/tests/suites.h)
+HW_MODEL_SUITES := $(HW_MODEL_LONG_SUITES) $(filter-out $(HW_MODEL_LONG_SUITES),$(HW_MODEL_SUITES))
+
 HW_MODEL_CHECK := $(BUILD)/hw-model/check-hw-model
 HW_MODEL_CHECK_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \
 	$(CORE_SOURCES) $(HW_MODEL_SOURCES) $(HW_MODEL_EVIDENCE_SOURCES) $(HW_MODEL_NATIVE_SOURCES) \
@@ -174,7 +180,7 @@ HW_MODEL_SANITIZE ?= -fsanitize=address,undefined -fno-sanitize-recover=all
 HW_MODEL_CFLAGS ?= -std=gnu11 -O1 -g -Wall -Wextra -Wshadow -Wstrict-prototypes \
 	-Wmissing-prototypes -Werror
 HW_MODEL_CHECK_CFLAGS = $(HW_MODEL_CFLAGS) $(HW_MODEL_SANITIZE) \
-	$(shell pkg-config --cflags check lua5.4)
+	$(shell pkg-config --cflags lua5.4) $(shell pkg-config --cflags check 2>/dev/null)
 HW_MODEL_CHECK_LIBS = $(shell pkg-config --libs check lua5.4)
 
 # libslirp's own .pc asks for glib, which its header does not need. Without it one suite only
@@ -203,19 +209,22 @@ HW_MODEL_EVIDENCE_TOOL_OBJECTS := $(patsubst %.c,$(BUILD)/hw-model/%.o, \
 $(HW_MODEL_EVIDENCE_TOOL): $(HW_MODEL_EVIDENCE_TOOL_OBJECTS)
 	$(call link,model,$(CC) $(HW_MODEL_SANITIZE),$^ $(shell pkg-config --libs lua5.4))
 
-.PHONY: check-hw-model check-library
+.PHONY: check-hw-model check-library lua-library
 check-hw-model: $(HW_MODEL_CHECK)
-	$(Q)$(HW_MODEL_CHECK)
+	$(Q)$(if $(CK_RUN_SUITE)$(CK_RUN_CASE)$(TAP),$<,hw-model/tests/run-suites $< $(HW_MODEL_SUITES))
 
 $(HW_MODEL_CHECK): $(HW_MODEL_CHECK_OBJECTS)
 	$(call link,model,$(CC) $(HW_MODEL_SANITIZE),$^ $(HW_MODEL_CHECK_LIBS))
 
-$(BUILD)/hw-model/%.o: %.c | $(HOST_READY) check-library
+$(BUILD)/hw-model/%.o: %.c | $(HOST_READY) lua-library
 	$(call compile,model,$(CC) $(HW_MODEL_CHECK_CFLAGS))
 
-check-library: | $(HOST_READY)
-	@pkg-config --exists check || { \
-		echo "hw-model: the Check library is missing: apt-get install check pkg-config" >&2; \
-		exit 1; }
+# The tools take Lua alone; the tests also Check.
+$(filter $(BUILD)/hw-model/hw-model/tests/%,$(HW_MODEL_CHECK_OBJECTS)): | check-library
+
+lua-library check-library: | $(HOST_READY)
+	@pkg-config --exists $(if $(filter lua-library,$@),lua5.4,check) || { \
+		echo "hw-model: this needs the packages pkgconf, $(if $(filter lua-library,$@),liblua5.4-dev,check): as root, apt-get update && apt-get install" \
+			"pkgconf $(if $(filter lua-library,$@),liblua5.4-dev,check)" >&2; exit 1; }
 
 -include $(HW_MODEL_CHECK_OBJECTS:.o=.d)

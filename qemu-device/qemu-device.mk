@@ -16,9 +16,10 @@ QEMU_OBJECTS := $(QEMU_SOURCES:%.c=$(QEMU_OUT)/%.o) $(QEMU_OUT)/trace/trace-hw_b
 
 QEMU_LUA := $(TOOLROOT_DIR)/usr
 
+# Lua's header takes one of the architecture's folder; everything else there is the host's (idirafter).
 # Hidden symbols: a function of ours that QEMU happens to have too stays ours.
 QEMU_CFLAGS = $(shell cat $(QEMU_HEADERS)/cflags) -I$(QEMU_OUT) \
-	-isystem $(QEMU_LUA)/include/lua5.4 -fvisibility=hidden -O2 -g \
+	-isystem $(QEMU_LUA)/include/lua5.4 -idirafter $(QEMU_LUA)/include/x86_64-linux-gnu -fvisibility=hidden -O2 -g \
 	-Wall -Wextra -Wno-unused-parameter -Wno-sign-compare -Wno-missing-field-initializers \
 	$(WERROR) $(QEMU_COVERAGE)
 

@@ -98,7 +98,7 @@ run: $(GUEST_READY)
 	@BENCH_OUT=$(abspath $(OUT)) .build/locked $(OUT) scenarios/host/run $(TASK)
 
 shell: $(GUEST_READY)
-	@scenarios/host/shell
+	@BENCH_OUT=$(abspath $(BUILD)/shell) .build/locked $(BUILD)/shell scenarios/host/shell
 
 # What scenarios/host/scenario needs besides.
 SCENARIO_TOOLS := $(HW_MODEL_SCENARIO_TOOL) $(HW_MODEL_EVIDENCE_TOOL)
@@ -177,7 +177,9 @@ $(BENCH_PLUGIN_FILE): scenarios/bench/cost_plugin.c scenarios/bench/cost.h
 		-O2 -Wall $(WERROR),$<)
 
 ready-guest: $(GUEST_READY)
+	@:
 ready-scenarios: $(GUEST_READY) $(SCENARIO_TOOLS) $(if $(filter built,$(QEMU_FLAVOUR)),,$(SLOW_THREADS))
+	@:
 initrd-path: $(INITRD)
 	@echo $(abspath $(INITRD))
 

@@ -65,8 +65,12 @@ cache_lock()
 {
 	exec 9>>"$cache/lock/$1"
 	flock -n 9 || {
-		[ "$(cat "$cache/lock/$1")" = "${run_id:-$$}" ] ||
+		if [ "$(cat "$cache/lock/$1")" = "${run_id:-$$}" ]; then
+			state ""
+		else
 			say "$2: another process is at it, waiting"
+			state "$2: waiting for another process"
+		fi
 		flock 9
 	}
 	echo "${run_id:-$$}" >"$cache/lock/$1"

@@ -136,7 +136,7 @@ entry_fill()
 	entry_temp=$cache/tmp/$entry_name
 	rm -rf "$entry_temp"
 	mkdir -p "$entry_temp"
-	say "$1: $(entry_call "$1" title)"
+	state "$1"
 	entry_start=$(now)
 	# a process of its own, so that "set -e" holds whoever calls
 	entry_dir=$entry_dir step_log=$cache/log/$entry_name.log \
@@ -147,7 +147,18 @@ entry_fill()
 		exit 1
 	}
 	mv "$entry_temp" "$entry_dir"
-	say "$1: ready after $(($(now) - entry_start)) s: $entry_dir"
+	say "$(entry_count)$(entry_call "$1" title), $(($(now) - entry_start)) s"
+}
+
+# entry_count: "3 of 6: ", counted over both queues
+entry_count()
+{
+	[ -n "${progress_dir:-}" ] || return 0
+	(
+		flock 8
+		echo >&8
+		echo "$(wc -l <"$progress_dir/done") of $(cat "$progress_dir/total"): "
+	) 8>>"$progress_dir/done"
 }
 
 # entry_build NAME DIR: the inner process of entry_fill

@@ -46,7 +46,7 @@ pins_resolve()
 	pins_updated=$(stat -c %Y "$cache/apt/$pins_suite/updated" 2>/dev/null || echo 0)
 	# lists that another set fetched in this very run are fresh enough
 	if [ "$pins_updated" = 0 ] || { [ -n "${2:-}" ] && [ "$pins_updated" -lt "$run_start" ]; }; then
-		say "fetching the package lists of Debian $pins_suite"
+		state "fetching the package lists of Debian $pins_suite"
 		apt_update "$pins_suite"
 	fi
 	apt_setup "$pins_suite"
@@ -119,8 +119,7 @@ pins_fetch()
 	[ -n "$pins_wanted" ] || exit 0
 	pins_mb=$(printf '%s\n' "$pins_wanted" | awk '{ n += $5 } END { printf("%d", n / 1e6 + 0.5) }')
 	cache_need "$1 (download)" "$pins_mb"
-	say "$1: downloading $(printf '%s\n' "$pins_wanted" | wc -l) files, $pins_mb MB"
-	pins_start=$(now)
+	state "$1: downloading $(printf '%s\n' "$pins_wanted" | wc -l) files, $pins_mb MB"
 	pins_part=$cache/tmp/fetch-$1
 	pins_conf=$cache/apt/$(pins_suite "$1")/apt.conf
 	rm -rf "$pins_part"
@@ -136,5 +135,4 @@ pins_fetch()
 	}
 	find . -type f -exec mv -t "$cache/debs/$1" {} + || exit 1
 	cd / && rm -rf "$pins_part"
-	say "$1: downloaded in $(($(now) - pins_start)) s"
 )

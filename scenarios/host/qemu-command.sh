@@ -41,6 +41,56 @@ qemu_end()
 	esac
 }
 
+# qemu_properties CLASS: names of the properties of one of our devices, one a line
+qemu_properties()
+{
+	BAM_DMUX_MODULE=$BENCH_MODULE "$BENCH_QEMU" -M msm8916-dmux -device "$1,help" 2>/dev/null |
+		sed -n 's/^  *\([a-z0-9-]*\)=.*/\1/p'
+}
+
+# qemu_check_extra PROGRAM: are the names of "-global DEVICE.PROPERTY=VALUE" in QEMU_EXTRA those
+# of ours? QEMU itself only warns of a device that it does not know, and names no neighbour.
+qemu_check_extra()
+{
+	case " ${QEMU_EXTRA:-} " in
+	*" -global "*) ;;
+	*) return 0 ;;
+	esac
+	qemu_nearest=${BENCH_TOOLS:-$here/../../.build}/nearest
+	qemu_ours="dmux-modem dmux-observer dmux-channel dmux-control dmux-remoteproc dmux-scenario dmux-snapshot dmux-stop"
+	qemu_option=
+	for qemu_word in $QEMU_EXTRA; do
+		if [ "$qemu_option" = -global ]; then
+			qemu_class=${qemu_word%%.*}
+			qemu_name=${qemu_word#*.}
+			qemu_name=${qemu_name%%=*}
+			case " $qemu_ours " in
+			*" $qemu_class "*)
+				qemu_known=$(qemu_properties "$qemu_class")
+				# shellcheck disable=SC2086 # a list
+				[ -z "$qemu_known" ] || printf '%s\n' "$qemu_known" | grep -qx -e "$qemu_name" || {
+					echo "$1: QEMU_EXTRA: $qemu_class has no '$qemu_name'$("$qemu_nearest" "$qemu_name" $qemu_known) (make knobs lists the modem's)" >&2
+					return 2
+				} ;;
+			*)
+				# shellcheck disable=SC2086
+				qemu_near=$("$qemu_nearest" "$qemu_class" $qemu_ours)
+				[ -z "$qemu_near" ] || {
+					echo "$1: QEMU_EXTRA: there is no device '$qemu_class'$qemu_near" >&2
+					return 2
+				} ;;
+			esac
+		fi
+		qemu_option=$qemu_word
+	done
+}
+
+# qemu_last_words LOG: what QEMU said last, without its name
+qemu_last_words()
+{
+	sed -n 's/^qemu-system-aarch64: //p' "$1" 2>/dev/null | tail -n 1
+}
+
 # qemu_value TEXT: as the value of an option that others follow
 qemu_value()
 {

@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: GPL-2.0-only
 # shellcheck shell=sh
-# The table at the end of a run, and its verdict. Sourced by run; needs clock.sh.
+# The table at the end of a run, and its verdict. Sourced by run; needs clock.sh and
+# qemu-command.sh.
 #
 # Reads what the guest measured ("key value", $out/results) and what the observer
 # wrote ($out/report.keys); says what is missing instead of guessing it.
@@ -72,6 +73,12 @@ summary_print()
 	violations=$(summary_value "$keys" violations)
 	splat=$(summary_splat "$1")
 	echo
+	# no guest, no table: the reason is all there is to say
+	if [ "$2" -ne 0 ] && [ ! -s "$1/console.log" ]; then
+		said=$(qemu_last_words "$1/messages.log")
+		echo "FAILED: nothing ran, $(qemu_end "$2" "$1")${said:+: $said}"
+		return 1
+	fi
 	echo "summary (${BENCH_DRIVER_NAME:-$DRIVER} driver, kernel ${BENCH_RELEASE:-$KERNEL}${FLAVOUR:+, flavour $FLAVOUR})"
 	if [ "$task" = run ]; then
 		summary_row "ping IPv4 / IPv6 (mean)" \
