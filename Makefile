@@ -123,7 +123,7 @@ READY_bench := ready-guest
 # What is built in BUILD is built by one make at a time, with all processors unless -j says how many;
 # what then runs has folders of its own.
 $(ON_PREPARED): prepare
-	@.build/locked $(BUILD) $(MAKE) $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$$(nproc)) PREPARED=1 $(or $(READY_$@),ready-scenarios)
+	@.build/locked $(BUILD) $(MAKE) $(MANY_JOBS) PREPARED=1 $(or $(READY_$@),ready-scenarios)
 	@$(MAKE) PREPARED=1 $@
 
 prepare: host-packages
