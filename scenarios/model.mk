@@ -35,8 +35,8 @@ knobs: plain-scenario-tool
 	@$(PLAIN_SCENARIO_TOOL) knobs
 
 scenario-model:
-	@$(MAKE) -s $(MANY_JOBS) $(HW_MODEL_SCENARIO_TOOL)
 	@test -n "$(NAME)" || { echo "scenario: give NAME=, one of: $(patsubst scenarios/%.lua,%,$(MODEL_SCENARIOS))" >&2; exit 2; }
+	@$(MAKE) -s $(MANY_JOBS) $(HW_MODEL_SCENARIO_TOOL)
 	@BENCH_SCENARIO=$(abspath $(HW_MODEL_SCENARIO_TOOL)) BENCH_TESTS=$(MODEL_TESTS) \
 		SEED=$(or $(SEED),1) CASE="$(CASE)" .build/locked $(MODEL_TESTS) scenarios/host/play scenarios/$(NAME).lua
 
