@@ -52,7 +52,7 @@ differs()
 		SEED=\$\$ exec "$(cd "$host" && pwd -P)/scenario" "\$@"
 	END
 	mkdir -p "$tap_out/host"
-	cp "$host/repeat" "$tap_out/host/repeat"
+	cp "$host/repeat" "$host/clock.sh" "$tap_out/host/"
 	mv "$tap_out/run-differently" "$tap_out/host/scenario"
 	chmod +x "$tap_out/host/scenario"
 	"$tap_out/host/repeat" "$tap_out/t/seed.lua" >"$tap_out/differs.tap"
