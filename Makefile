@@ -36,6 +36,9 @@ $(call one_of,TASK,$(patsubst scenarios/guest/task-%,%,$(wildcard scenarios/gues
 $(if $(SNAPSHOT),$(call one_of,SNAPSHOT,yes no))
 $(if $(EVIDENCE),$(call one_of,EVIDENCE,failed yes no))
 $(if $(NETWORK),$(call one_of,NETWORK,slirp none))
+$(if $(filter-out all,$(NAME)),$(if $(wildcard scenarios/$(NAME).lua),,$(error \
+	NAME=$(NAME): there is no scenarios/$(NAME).lua$(shell \
+	.build/nearest '$(NAME)' $(patsubst scenarios/%.lua,%,$(wildcard scenarios/*/*.lua))))))
 
 # The driver under test by a module of one's own, which is judged like the driver that DRIVER names.
 ifdef DRIVER_MODULE
@@ -143,7 +146,7 @@ READY_bench := ready-guest
 # What is built in BUILD is built by one make at a time, with all processors unless -j says how many;
 # what then runs has folders of its own.
 $(ON_PREPARED): prepare
-	@.build/locked $(BUILD) $(MAKE) $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$$(nproc)) PREPARED=1 $(or $(READY_$@),ready-scenarios)
+	@.build/locked $(BUILD) $(MAKE) $(MANY_JOBS) PREPARED=1 $(or $(READY_$@),ready-scenarios)
 	@$(MAKE) PREPARED=1 $@
 
 prepare: host-packages

@@ -210,8 +210,10 @@ $(HW_MODEL_EVIDENCE_TOOL): $(HW_MODEL_EVIDENCE_TOOL_OBJECTS)
 	$(call link,model,$(CC) $(HW_MODEL_SANITIZE),$^ $(shell pkg-config --libs lua5.4))
 
 .PHONY: check-hw-model check-library lua-library
-check-hw-model: $(HW_MODEL_CHECK)
-	$(Q)$(if $(CK_RUN_SUITE)$(CK_RUN_CASE)$(TAP),$<,hw-model/tests/run-suites $< $(HW_MODEL_SUITES))
+check-hw-model:
+	@$(MAKE) -f $(firstword $(MAKEFILE_LIST)) $(MANY_JOBS) $(HW_MODEL_CHECK)
+	$(Q)$(if $(CK_RUN_SUITE)$(CK_RUN_CASE)$(TAP),,hw-model/tests/run-suites) $(HW_MODEL_CHECK) \
+		$(if $(CK_RUN_SUITE)$(CK_RUN_CASE)$(TAP),,$(HW_MODEL_SUITES))
 
 $(HW_MODEL_CHECK): $(HW_MODEL_CHECK_OBJECTS)
 	$(call link,model,$(CC) $(HW_MODEL_SANITIZE),$^ $(HW_MODEL_CHECK_LIBS))

@@ -14,11 +14,12 @@ CHECK_SEEDS ?= 1..20
 .PHONY: check-model explore knobs plain-scenario-tool scenario-model
 
 plain-scenario-tool:
-	$(Q)$(MAKE) -s BUILD=$(PLAIN_BUILD) HW_MODEL_SANITIZE= \
+	$(Q)$(MAKE) -s $(MANY_JOBS) BUILD=$(PLAIN_BUILD) HW_MODEL_SANITIZE= \
 		HW_MODEL_CFLAGS="-std=gnu11 -O2 -g -Wall -Wextra $(WERROR)" $(PLAIN_SCENARIO_TOOL)
 
 # Under sanitizers once, then with some seeds and nothing that slows it down.
-check-model: $(HW_MODEL_SCENARIO_TOOL) plain-scenario-tool
+check-model: plain-scenario-tool
+	@$(MAKE) $(MANY_JOBS) $(HW_MODEL_SCENARIO_TOOL)
 	@BENCH_SCENARIO=$(abspath $(HW_MODEL_SCENARIO_TOOL)) BENCH_TESTS=$(MODEL_TESTS) \
 		.build/locked $(MODEL_TESTS) scenarios/host/check play $(filter-out $(MODEL_ENDURANCE),$(MODEL_SCENARIOS))
 	@BENCH_SCENARIO=$(abspath $(PLAIN_SCENARIO_TOOL)) scenarios/host/explore $(CHECK_SEEDS) "" \
@@ -33,8 +34,9 @@ explore: plain-scenario-tool
 knobs: plain-scenario-tool
 	@$(PLAIN_SCENARIO_TOOL) knobs
 
-scenario-model: $(HW_MODEL_SCENARIO_TOOL)
+scenario-model:
 	@test -n "$(NAME)" || { echo "scenario: give NAME=, one of: $(patsubst scenarios/%.lua,%,$(MODEL_SCENARIOS))" >&2; exit 2; }
+	@$(MAKE) -s $(MANY_JOBS) $(HW_MODEL_SCENARIO_TOOL)
 	@BENCH_SCENARIO=$(abspath $(HW_MODEL_SCENARIO_TOOL)) BENCH_TESTS=$(MODEL_TESTS) \
 		SEED=$(or $(SEED),1) CASE="$(CASE)" .build/locked $(MODEL_TESTS) scenarios/host/play scenarios/$(NAME).lua
 

@@ -51,6 +51,7 @@ for target in check-core check-hw-model check-model explore knobs scenario shell
 done
 ok "explore takes Lua" lacks explore liblua5.4-dev
 ok "  but no package of the preparation" not_lacks explore xz-utils
+ok "  nor does the tool that it is made with" not_lacks build/plain/hw-model/scenario xz-utils
 level()
 {
 	LEVEL=model not_lacks scenario xz-utils && LEVEL=linux lacks scenario xz-utils

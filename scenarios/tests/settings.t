@@ -31,6 +31,9 @@ ok "  also two words" refused 'give one of: mainline ours' DRIVER="ours mainline
 ok "SNAPSHOT= of another word" refused 'SNAPSHOT=No: give one of: yes no; did you mean no?' SNAPSHOT=No
 ok "NETWORK= too" refused 'NETWORK=slrip: .*; did you mean slirp?' NETWORK=slrip
 ok "TASK= too" refused 'TASK=chek: .*; did you mean check?' TASK=chek
+ok "NAME= of no scenario" refused 'NAME=power/one-late-akc: there is no .*; did you mean power/one-late-ack?' NAME=power/one-late-akc
+ok "  one that is" taken NAME=power/one-late-ack
+ok "  all" taken NAME=all
 ok "SMP= too" refused 'SMP=0: give one of: 1 2 3 4' SMP=0
 ok "DRIVER_MODULE= that is not there" refused 'DRIVER_MODULE=/nowhere/x.ko: ' DRIVER_MODULE=/nowhere/x.ko
 : >"$tap_out/x.ko"
