@@ -79,7 +79,7 @@ include scenarios/model.mk
 #:
 #: test your driver
 #:   make run DRIVER_MODULE=/path/x.ko         your module; with KERNEL=/path/to/linux your built tree and its driver
-#:   make check-scenarios DRIVER_MODULE=/path/x.ko     all scripted failures                            3 min
+#:   make check-scenarios DRIVER_MODULE=/path/x.ko     all scripted failures                            4 min
 #:   make replay RUN=build/tests/mainline-6.12/power-one-late-ack GDB=1 AT=-20us    the same run, stopped in gdb
 #:   make bench                 instructions, interrupts, doorbells a packet: both drivers and virtio-net
 #:   make profile               where the instructions of a packet go; CASE=udp-up-burst (scenarios/guest/task-bench)
@@ -92,15 +92,15 @@ include scenarios/model.mk
 #:   make catalogue             all, and what was measured into CATALOGUE.md and the records (KERNEL=, DRIVER=)
 #:
 #: checks
-#:   make check                 everything below except where it says so, with both drivers             20 min
+#:   make check                 everything below except where it says so, with both drivers             25 min
 #:   make check-style           dependencies, licences, citations, shellcheck where installed           seconds
 #:   make check-core            the protocol: unit tests, 3 million fuzzed frames, explorer             1 min
-#:   make check-hw-model        BAM, SMSM, SMD, modem, checker, under sanitizers                        10 min
+#:   make check-hw-model        BAM, SMSM, SMD, modem, checker, under sanitizers                        4 min
 #:   make check-model           the scenarios that need no kernel                                       1 min
 #:   make check-driver-build    our driver compiles on 6.1, 6.12 and 7.2                                1 to 2 min
 #:   make check-qemu            the devices in QEMU, without a kernel                                   20 s
 #:   make check-guest           end to end on a real kernel; TESTS=scenarios/tests/boot.t: these
-#:   make check-scenarios       all scripted failures against their records                             3 min a driver
+#:   make check-scenarios       all scripted failures against their records                             4 min a driver
 #:   make check-soak            a sample RUNS=100 times beside LOAD=16 busy loops: equal traces?
 #:   make check-determinism     not in check: all scenarios twice: the same trace?                      6 min
 #:   make check-kernels         not in check: driver tests of both drivers on 6.1, 6.12 and 7.2
