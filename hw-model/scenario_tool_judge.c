@@ -231,6 +231,25 @@ static bool told_before(const struct scenario_record *record, unsigned int index
 	return false;
 }
 
+/* A point that fails for certain, and did not come because something else ended the run before it. */
+static bool failure_cut_off(const struct judged *judged, unsigned int in_case)
+{
+	const char *parameters = judged->measured.cases[in_case].parameters;
+
+	if (judged->measured.cases[in_case].complete || judged->measured.cases[in_case].skipped)
+		return false;
+	for (unsigned int i = 0; i < judged->record->lines; i++) {
+		const struct scenario_record_line *line = &judged->record->line[i];
+
+		if (line->kind == SCENARIO_RECORD_FAILS &&
+		    scenario_record_applies(line, judged->build, parameters) &&
+		    !scenario_measured_has(&judged->measured, in_case, SCENARIO_MEASURED_POINT,
+					   line->what, NULL))
+			return true;
+	}
+	return false;
+}
+
 int tool_verdict(const struct tool_judge *judge)
 {
 	struct judged judged;
@@ -247,8 +266,10 @@ int tool_verdict(const struct tool_judge *judge)
 			  !scenario_record_find(judged.record, SCENARIO_RECORD_DEPENDS, judged.build,
 						parameters, line->text);
 	}
-	for (unsigned int i = 0; i < judged.measured.case_count; i++)
+	for (unsigned int i = 0; i < judged.measured.case_count; i++) {
 		skipped |= judged.measured.cases[i].skipped;
+		failed |= failure_cut_off(&judged, i);
+	}
 	printf("%s", failed ? "F" : skipped ? "-" : "P");
 	for (unsigned int i = 0; i < judged.record->lines; i++) {
 		const struct scenario_record_line *line = &judged.record->line[i];

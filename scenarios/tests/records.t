@@ -99,6 +99,10 @@ printf '%s\n' "case phase=early" "ok - the timeline ran to its end" |
 ok "a point that there is not is an error" says '^not ok 2 - the record names points that there are'
 ok "  with the line" says '/t/race.record:2: the case ran to its end without a point "it works"'
 
+printf '%s\n' "case phase=early" "ok - it starts" |
+	"$BENCH_SCENARIO" verdict "$tree/t/race.lua" mainline 6.12-stock msm8916 >"$tap_out/cut.out"
+ok "a known failure counts where the run ended before it" contains "$tap_out/cut.out" '^F'
+
 # the catalogue
 kernel 6.12.118 CONFIG_INIT_ON_ALLOC_DEFAULT_ON=y
 # measured POINTS...
