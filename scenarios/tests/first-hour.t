@@ -154,7 +154,7 @@ ok "each entry has a figure" all_costed
 
 # --- suites side by side
 fake suites 'case $CK_RUN_SUITE in
-	good) echo "100%: Checks: 7, Failures: 0, Errors: 0" ;;
+	good|fine) echo "100%: Checks: 7, Failures: 0, Errors: 0" ;;
 	bad) echo "50%: Checks: 2, Failures: 1, Errors: 0"; echo "test_x.c:12:F:case:it is 3, not 4"; exit 1 ;;
 	*) echo "100%: Checks: 0, Failures: 0, Errors: 0" ;;
 esac'
@@ -164,7 +164,9 @@ suites()
 }
 good_suites()
 {
-	suites good good && [ "$(grep -c '^ok     good  *7 tests' "$tap_out/suites")" -eq 2 ] && [ "$(wc -l <"$tap_out/suites")" -eq 3 ]
+	# on a busy host there may be lines in between that say what runs
+	suites good fine && [ "$(grep -c '^ok  ' "$tap_out/suites")" -eq 2 ] &&
+		contains "$tap_out/suites" '^ok     good  *7 tests' && contains "$tap_out/suites" '^ok     fine  *7 tests'
 }
 ok "a suite of unit tests is one line" good_suites
 bad_suites()
